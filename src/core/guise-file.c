@@ -12,6 +12,8 @@
 
 #include "core/guise-error.h"
 
+#define N_OTHERS 8 /* programs that want the same temporary file at the same moment */
+
 struct _GuiseFileWriter
 {
   char *path;      /* owned; the target */
@@ -107,11 +109,15 @@ int
 guise_file_create_temporary (const char *path, int mode)
 {
   const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  const int fd = g_open (path, flags, mode);
 
-  if (fd >= 0 || errno != EEXIST || g_unlink (path) != 0)
-    return fd;
-  return g_open (path, flags, mode);
+  /* Another program may do the same. */
+  for (int i = 0;; i++)
+    {
+      const int fd = g_open (path, flags, mode);
+
+      if (fd >= 0 || errno != EEXIST || i == N_OTHERS || (g_unlink (path) != 0 && errno != ENOENT))
+        return fd;
+    }
 }
 
 GuiseFileWriter *

@@ -117,6 +117,8 @@ on_saved_cb (GuiseIpcWorker *proxy, guint64 iteration, const char *path, gpointe
   GuiseProcessJob *self = user_data;
 
   self->saved_iteration = iteration;
+  if (guise_process_job_lacks_room (self)) /* no more, whether or not a step follows */
+    guise_process_job_enter_phase (self, "saving");
   add_row (self, GUISE_JOB_ROW_SAVED, iteration, "Saved at iteration %" G_GUINT64_FORMAT ".",
            iteration);
 }

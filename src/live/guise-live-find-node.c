@@ -18,6 +18,7 @@ typedef struct
   GuiseLiveSteady *steady; /* owned */
   GPtrArray       *faces;  /* owned; of the picture looked at last */
   GuiseLiveCast    cast;
+  gboolean         is_fresh; /* the finder has seen no picture */
 } Node;
 
 static void
@@ -74,6 +75,9 @@ take_coming (Node *self, const GuiseLiveSettings *settings)
   guise_live_finder_free (self->finder);
   self->finder = g_steal_pointer (&finder);
   guise_live_cast_lose_tracks (&self->cast);
+  if (self->person != NULL) /* who had which number is known no more */
+    guise_person_gate_reset (self->person->gate);
+  self->is_fresh = TRUE;
 }
 
 static void
@@ -150,15 +154,18 @@ choose (Node                     *self,
       ordered[at] = face;
       n++;
     }
-  if (is_cut (self))
+  if (is_cut (self) && !self->is_fresh) /* the first picture of any finder is a new scene */
     guise_live_cast_forget (&self->cast);
+  self->is_fresh = FALSE;
   if (self->person != NULL && !settings->swaps_all)
     n = MIN (n, settings->max_faces);
   guise_live_cast_choose (&self->cast, settings, ordered, n,
                           self->person == NULL && !settings->swaps_all, shot->frame->time_ns);
   for (int i = 0; i < self->cast.n_chosen; i++)
     add_face (self, settings, shot, self->cast.chosen[i]);
-  shot->n_wanted = self->cast.n_chosen + self->cast.n_missing;
+  shot->n_wanted = self->cast.n_chosen;
+  if (self->person == NULL || settings->swaps_all || shot->n_wanted == 0) /* else the one is here */
+    shot->n_wanted += self->cast.n_missing;
 }
 
 /* Another one that was chosen is ready by now. */

@@ -51,31 +51,68 @@ guise_live_link_free (GuiseLiveLink *self)
   g_free (self);
 }
 
+/* Returns: whether there is room, or none is needed any more. The lock is held. */
+static gboolean
+wait_for_room (GuiseLiveLink *self, int64_t until_us)
+{
+  while (self->policy == GUISE_LIVE_WAITS && self->n == self->capacity && !self->is_closed)
+    {
+      if (until_us < 0)
+        g_cond_wait (&self->changed, &self->lock);
+      else if (!g_cond_wait_until (&self->changed, &self->lock, until_us))
+        return self->n < self->capacity || self->is_closed;
+    }
+  return TRUE;
+}
+
+/* Room has been waited for, the lock is held.
+ *
+ * Returns: (transfer full) (nullable): what has to go */
+static GuiseLiveShot *
+add (GuiseLiveLink *self, GuiseLiveShot *shot)
+{
+  GuiseLiveShot *dropped = NULL;
+
+  if (self->is_closed)
+    return shot;
+  if (self->n == self->capacity)
+    {
+      dropped = take_oldest (self);
+      self->n_dropped++;
+    }
+  self->ring[(self->first + self->n++) % self->capacity] = shot;
+  g_cond_broadcast (&self->changed);
+  return dropped;
+}
+
 gboolean
 guise_live_link_push (GuiseLiveLink *self, GuiseLiveShot *shot)
 {
-  GuiseLiveShot *dropped = NULL;
+  GuiseLiveShot *dropped;
   gboolean       is_closed;
 
   g_mutex_lock (&self->lock);
-  while (self->policy == GUISE_LIVE_WAITS && self->n == self->capacity && !self->is_closed)
-    g_cond_wait (&self->changed, &self->lock);
+  (void) wait_for_room (self, -1);
   is_closed = self->is_closed;
-  if (is_closed)
-    dropped = shot;
-  else
-    {
-      if (self->n == self->capacity)
-        {
-          dropped = take_oldest (self);
-          self->n_dropped++;
-        }
-      self->ring[(self->first + self->n++) % self->capacity] = shot;
-      g_cond_broadcast (&self->changed);
-    }
+  dropped = add (self, shot);
   g_mutex_unlock (&self->lock);
   guise_live_shot_unref (dropped);
   return !is_closed;
+}
+
+gboolean
+guise_live_link_push_until (GuiseLiveLink *self, GuiseLiveShot *shot, int64_t until_us)
+{
+  GuiseLiveShot *dropped = NULL;
+  gboolean       is_done;
+
+  g_mutex_lock (&self->lock);
+  is_done = wait_for_room (self, until_us);
+  if (is_done)
+    dropped = add (self, guise_live_shot_ref (shot));
+  g_mutex_unlock (&self->lock);
+  guise_live_shot_unref (dropped);
+  return is_done;
 }
 
 GuiseLiveShot *

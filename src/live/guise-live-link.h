@@ -51,6 +51,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseLiveLink, guise_live_link_free)
 gboolean guise_live_link_push (GuiseLiveLink *self, GuiseLiveShot *shot);
 
 /**
+ * guise_live_link_push_until:
+ * @self: a link
+ * @shot: (transfer none): a shot, of which the link takes a reference
+ * @until_us: monotonic time until which to wait for room
+ *
+ * Returns: %FALSE when there was no room; %TRUE when the shot was taken, or the link was closed
+ */
+gboolean guise_live_link_push_until (GuiseLiveLink *self, GuiseLiveShot *shot, int64_t until_us);
+
+/**
  * guise_live_link_pull:
  * @self: a link
  * @until_us: monotonic time until which to wait; negative: until there is one

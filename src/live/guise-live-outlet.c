@@ -7,6 +7,7 @@
 #define PATIENCE_US \
   (10 * G_USEC_PER_SEC)               /* at the end, for a picture that a sink does not let go */
 #define STALL_US (3 * G_USEC_PER_SEC) /* that a picture may take before it is said */
+#define LOOK_US  (G_USEC_PER_SEC / 2) /* how often that is seen while there is no room */
 
 /* Counted: its thread has it for as long as its sink may take. */
 struct _GuiseLiveOutlet
@@ -142,7 +143,8 @@ wait_for_end (GuiseLiveOutlet *self)
 static void
 finish (GuiseLiveOutlet *self, GError **error)
 {
-  gboolean has_ended;
+  GuiseLiveShot *waiting;
+  gboolean       has_ended;
 
   guise_live_link_close (self->link);
   if (self->thread == NULL)
@@ -159,6 +161,8 @@ finish (GuiseLiveOutlet *self, GError **error)
       return;
     }
   g_clear_pointer (&self->thread, g_thread_unref);
+  while ((waiting = guise_live_link_pull (self->link, 0)) != NULL) /* others need their buffers */
+    guise_live_shot_unref (waiting);
   g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
                "'%s' took no more pictures; what it has not written is lost", self->sink->name);
 }
@@ -185,24 +189,51 @@ begins_to_stall (GuiseLiveOutlet *self, int64_t now_us)
   return TRUE;
 }
 
+/* Returns: (transfer full) (nullable): one of them, which nobody frees meanwhile */
+static GuiseLiveOutlet *
+acquire (GuiseLive *self, unsigned i)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->outlets_lock);
+
+  return i < self->outlets->len ? g_atomic_rc_box_acquire (g_ptr_array_index (self->outlets, i))
+                                : NULL;
+}
+
+/* Where every picture counts there may be no room for this one: it is waited for without a lock,
+ * until the link is closed. */
+static void
+put (GuiseLive *self, GuiseLiveOutlet *outlet, GuiseLiveShot *shot)
+{
+  gboolean is_taken;
+
+  do
+    {
+      is_taken = guise_live_link_push_until (outlet->link, shot, g_get_monotonic_time () + LOOK_US);
+      if (begins_to_stall (outlet, g_get_monotonic_time ()))
+        tell (outlet, GUISE_LIVE_EVENT_SINK_STATE, NULL);
+    }
+  while (!is_taken);
+}
+
 void
 guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot)
 {
-  const int64_t    now_us = g_get_monotonic_time ();
-  g_autofree char *stalled = NULL; /* one at a time: another is said with the next picture */
+  GuiseLiveOutlet *outlet;
 
-  g_mutex_lock (&self->outlets_lock);
-  for (unsigned i = 0; i < self->outlets->len; i++)
+  for (unsigned i = 0; (outlet = acquire (self, i)) != NULL; i++)
     {
-      GuiseLiveOutlet *outlet = g_ptr_array_index (self->outlets, i);
-
-      guise_live_link_push (outlet->link, guise_live_shot_ref (shot));
-      if (stalled == NULL && begins_to_stall (outlet, now_us))
-        stalled = g_strdup (outlet->sink->name);
+      put (self, outlet, shot);
+      g_atomic_rc_box_release_full (outlet, clear);
     }
-  g_mutex_unlock (&self->outlets_lock);
-  if (stalled != NULL)
-    guise_live_tell (self, GUISE_LIVE_EVENT_SINK_STATE, stalled, NULL);
+}
+
+void
+guise_live_outlets_close (GuiseLive *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->outlets_lock);
+
+  for (unsigned i = 0; i < self->outlets->len; i++)
+    guise_live_link_close (((GuiseLiveOutlet *) g_ptr_array_index (self->outlets, i))->link);
 }
 
 uint64_t

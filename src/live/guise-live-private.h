@@ -150,6 +150,7 @@ void *guise_live_run_loader (void *self);
 /* guise-live-outlet.c. */
 void     guise_live_outlet_end (GuiseLiveOutlet *self);
 void     guise_live_outlets_put (GuiseLive *self, GuiseLiveShot *shot);
+void     guise_live_outlets_close (GuiseLive *self); /* nobody waits for room on a link any more */
 uint64_t guise_live_outlets_get_n_missed (GuiseLive *self);
 
 G_END_DECLS

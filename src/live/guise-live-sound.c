@@ -167,7 +167,6 @@ keep (GuiseLiveSound *self, const int16_t *samples, int64_t n, int64_t heard_us,
 
   if (self->n_written > 0 && !self->is_cut && ABS (late) <= LEEWAY)
     late = 0;
-  self->is_cut = FALSE;
   if (late > 0)
     write_samples (self, NULL, MIN (late, MOST_GAP));
   else if (late < 0)
@@ -175,6 +174,8 @@ keep (GuiseLiveSound *self, const int16_t *samples, int64_t n, int64_t heard_us,
       samples += MIN (-late, n);
       n -= MIN (-late, n);
     }
+  if (n > 0) /* what was cut out is over */
+    self->is_cut = FALSE;
   write_samples (self, samples, n);
   if (self->n_written - self->n_safe >= UNSAFE)
     write_through (self);

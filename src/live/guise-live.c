@@ -162,6 +162,8 @@ wake_all (GuiseLive *self)
   guise_live_link_close (self->to_network);
   guise_live_link_close (self->to_merge);
   guise_live_link_close (self->to_output);
+  if (self->keeps_all)
+    guise_live_outlets_close (self);
   /* A call of the caller's function that has begun is waited for. */
   g_mutex_lock (&self->telling);
   g_mutex_unlock (&self->telling);

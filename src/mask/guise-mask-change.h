@@ -78,8 +78,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseMaskReport, guise_mask_report_clear)
  * there is replaced. A face of another type than the model has learned is shown to it as that type.
  *
  * Errors: %GUISE_FACESET_ERROR EMPTY, UNSUPPORTED (a pack), BUSY (somebody else changes the masks
- * of the folder); %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CANCELLED, FAILED; %GUISE_NN_ERROR Source:
- * faces.md 9.3
+ *   of the folder); %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CANCELLED, FAILED; %GUISE_NN_ERROR
+ * Source: faces.md 9.3
  */
 gboolean guise_mask_apply (const char             *folder,
                            GuiseMaskModel         *model,

@@ -155,8 +155,7 @@ revert_all (Revert *self, const char *path, GError **error)
   return reader != NULL;
 }
 
-/* What a log of faces that are back holds no more: an older change that is taken back would make
- * them look as if somebody had changed them since. */
+/* A log holds no more what is back. */
 static gboolean
 shrink (const char *path, GHashTable *left, GError **error)
 {
@@ -184,15 +183,19 @@ shrink (const char *path, GHashTable *left, GError **error)
     }
 }
 
-/* A face that was left out may be back one day, under its name: nowhere else is what it had. A log
- * that stays is taken back once more, which changes nothing of what is back already. */
+/* A face that was left out may be back one day, under its name: nowhere else is what it had. What is
+ * back already goes out of the log: it may be changed again before that day. */
 static gboolean
 revert_log (Revert *self, const char *path, GError **error)
 {
+  const GuiseMaskReport *report = self->report;
+
   if (!revert_all (self, path, error) || !guise_dir_sync_all (self->folder, error))
     return FALSE;
   if (g_hash_table_size (self->left) > 0)
-    return guise_mask_log_set_aside (path, error);
+    return (report->n_changed + report->n_same + report->n_kept + report->n_damaged == 0 ||
+            shrink (path, self->left, error)) &&
+           guise_mask_log_set_aside (path, error);
   guise_mask_log_drop (path);
   return TRUE;
 }
@@ -206,16 +209,21 @@ revert_newest (Revert *self, const GPtrArray *paths, GError **error)
 
   for (guint i = 0; i < paths->len; i++)
     {
-      const char *path = paths->pdata[i];
+      const char    *path = paths->pdata[i];
+      const gboolean is_passed = guise_mask_log_is_left (path);
+      g_autoptr (GError) local = NULL;
 
-      if (!revert_log (self, path, error))
-        return FALSE;
-      if (!guise_mask_log_is_left (path) || report->n_changed > 0)
-        return TRUE;
-      if (i + 1 < paths->len && report->left_out->len > 0 &&
-          report->n_same + report->n_kept + report->n_damaged > 0 &&
-          !shrink (path, self->left, error))
-        return FALSE;
+      if (revert_log (self, path, &local))
+        {
+          if (!is_passed || report->n_changed > 0)
+            return TRUE;
+        }
+      else if (!is_passed || i + 1 == paths->len ||
+               !g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
     }
   return TRUE;
 }

@@ -94,7 +94,11 @@ guise_av_begin_file (AVFormatContext *format,
   int              result = strcmp (temporary, path) != 0 ? make_temporary (temporary) : 0;
 
   if (result >= 0)
-    result = guise_av.avio_open (&format->pb, url, AVIO_FLAG_WRITE);
+    {
+      result = guise_av.avio_open (&format->pb, url, AVIO_FLAG_WRITE);
+      if (result < 0 && strcmp (temporary, path) != 0)
+        g_unlink (temporary);
+    }
   if (result >= 0 && strcmp (temporary, path) == 0)
     result = write_in_fragments (format, &settings);
   if (result >= 0)

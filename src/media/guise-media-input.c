@@ -209,12 +209,15 @@ guise_media_input_wait (GuiseMediaInput *self, GCancellable *cancellable, GError
         return FALSE;
       if (open_camera (self, info->path, &local))
         return TRUE;
-      if (i >= MAX_TRIES || !is_passing (local))
+      /* One that hangs is still listed: whoever plugs it in again has all the time. */
+      if (!is_passing (local) || (!self->is_silent && i >= MAX_TRIES))
         {
           g_propagate_error (error, local);
           return FALSE;
         }
       g_error_free (local);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       g_usleep (RETRY_MS * 1000);
     }
 }

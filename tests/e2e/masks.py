@@ -45,10 +45,10 @@ def pretrain():
     guise("extract", DEMO / "performer.mp4", "-o", faces, "--every", 20, "--size", 128)
     refusal = guise("xseg", "train", faces, "--model", model, "--iterations", 1, expect=1)
     assert "polygons" in refusal["message"], refusal
-    done = guise("xseg", "train", faces, "--model", model, "--base", 1, "--batch-size", 2, "--pretrain", "--iterations", 1)
+    done = guise("xseg", "train", faces, "--model", model, "--base", 2, "--batch-size", 2, "--pretrain", "--iterations", 1)
     assert done["iteration"] == 1 and done["kept_aside"] == 0, done
     info = guise("xseg", "info", model)
-    assert info["pretrain"] and info["base"] == 1 and info["face_type"] == "wf", info
+    assert info["pretrain"] and info["base"] == 2 and info["face_type"] == "wf", info
 
 
 @case
@@ -82,7 +82,7 @@ def restart():
     before = digest(model)
     guise("xseg", "train", faces, "--model", model, "--restart", "--batch-size", 40, "--iterations", 1, expect=2)
     assert digest(model) == before
-    done = guise("xseg", "train", faces, "--model", model, "--restart", "--base", 1, "--batch-size", 2, "--iterations", 1)
+    done = guise("xseg", "train", faces, "--model", model, "--restart", "--base", 2, "--batch-size", 2, "--iterations", 1)
     assert done["iteration"] == 1 and digest(pathlib.Path(done["before"])) == before, done
 
 

@@ -89,7 +89,7 @@ def verbs():
     yield "faceset", "resize", src, "-o", made / "small", "--size", 160
     yield "sort", src, "--by", "best", "--keep", 3, "-o", made / "best.json"
     yield "xseg", "info", src
-    yield "xseg", "train", src, "--model", made / "xseg", "--base", 1, "--batch-size", 2, "--pretrain", "--iterations", 1
+    yield "xseg", "train", src, "--model", made / "xseg", "--base", 2, "--batch-size", 2, "--pretrain", "--iterations", 1
     yield "project", "new", project, "--recipe", "miniature", "--src", src, "--dst", dst, *TINY
     for side in ("src", "dst"):
         yield "project", "consent", project, side, "generated"

@@ -271,10 +271,14 @@ test_warnings (void)
   g_assert_cmpstr (get_button (window), ==, "Show the folder");
   guise_job_add_row (GUISE_JOB (job), GUISE_JOB_ROW_BACKUP, 3, "Backed up.");
   ui_wait (has_no_banner, window, "the backup");
+  guise_job_add_warning (GUISE_JOB (job), "backup-waits", 4, "backups: 28");
   guise_job_add_warning (GUISE_JOB (job), "plateau", 4, "The loss fell by 0.1 %");
+  guise_job_add_warning (GUISE_JOB (job), "backup-waits", 5, "backups: 30");
   ui_wait (has_banner, window, "the warning");
   g_assert_cmpstr (get_banner (window), ==, "The losses hardly fall any more.");
   shoot_both (window, "train-plateau");
+  gtk_widget_activate_action (button, "train.warned", NULL);
+  g_assert_true (g_str_has_suffix (get_banner (window), "(backups: 30)")); /* not read yet */
   gtk_widget_activate_action (button, "train.warned", NULL);
   g_assert_null (get_banner (window));
   ui_wait (has_advice, NULL, "what may help");

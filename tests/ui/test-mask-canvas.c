@@ -385,6 +385,7 @@ test_hand (void)
   g_signal_emit_by_name (keys, "key-pressed", GDK_KEY_space, 0, 0, &is_used);
   g_assert_true (is_used);
   mask_project_drag (canvas, 50, 50, 60, 55);
+  g_signal_emit_by_name (keys, "key-pressed", GDK_KEY_space, 0, 0, &is_used); /* it repeats */
   g_signal_emit_by_name (keys, "key-released", GDK_KEY_space, 0, 0);
   g_assert_null (guise_mask_document_get_draft (document));
   on_x = 0.0;

@@ -38,7 +38,10 @@ take_kept (GuiseLiveDesk *self, JsonObject *object)
   self->mode_name = dup_text (object, MODE);
   self->person = guise_kept_dup_file (object, PERSON);
   if (model != NULL && g_file_test (model, G_FILE_TEST_IS_REGULAR))
-    guise_live_desk_offer_model (self, model);
+    {
+      guise_live_desk_offer_model (self, model);
+      self->is_offered = FALSE; /* but chosen, once */
+    }
 }
 
 /* Who has chosen nothing yet gets what this project has made. */
@@ -118,7 +121,7 @@ on_kept_cb (GObject *object, GAsyncResult *result, void *data)
       line = guise_error_text_dup_line (error);
       guise_live_desk_tell_loss (self, line);
     }
-  else if (self->has_more)
+  if (self->has_more)
     guise_live_desk_remember (self);
 }
 
@@ -135,7 +138,7 @@ guise_live_desk_remember (GuiseLiveDesk *self)
   keep = g_new0 (Keep, 1);
   keep->project = g_strdup (self->folder);
   keep->object = json_object_new ();
-  guise_kept_set_file (keep->object, MODEL, self->model);
+  guise_kept_set_file (keep->object, MODEL, self->is_offered ? NULL : self->model);
   guise_kept_set_file (keep->object, PERSON, self->person);
   set_text (keep->object, CAMERA, self->camera);
   set_text (keep->object, BUS, self->bus);

@@ -63,13 +63,15 @@ fail (GuiseLiveDesk *self, const GError *error)
 {
   g_autofree char *line = guise_error_text_dup_line (error);
 
+  if (self->waiting != NULL)
+    {
+      guise_live_desk_stop_waiting (self, line); /* the next start looks again */
+      return;
+    }
   g_free (self->person);
   self->person = g_strdup (self->person_in_use);
   guise_live_desk_remember (self);
-  if (self->waiting == NULL)
-    guise_live_desk_tell_loss (self, line);
-  else
-    guise_live_desk_stop_waiting (self, line);
+  guise_live_desk_tell_loss (self, line);
 }
 
 /* A start that waited goes on. */

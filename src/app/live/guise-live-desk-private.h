@@ -31,6 +31,7 @@ struct _GuiseLiveDesk
   gboolean            has_microphone; /* whether recordings have its sound; never kept */
   GuiseMicrophone    *microphone;     /* owned, or NULL: of the recording */
   char               *model;          /* owned, or NULL */
+  gboolean            is_offered;     /* the model, and nobody has chosen it */
   char               *model_in_use;   /* owned, or NULL: that pictures come from */
   char               *problem;        /* owned, or NULL */
   char               *recorded_with;  /* owned, or NULL */

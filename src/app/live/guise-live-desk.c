@@ -77,7 +77,8 @@ tell_step (GuiseLiveDesk *self)
     case GUISE_LIVE_STATE_STOPPING:
     case GUISE_LIVE_STATE_IDLE:
     default:
-      guise_step_texts_rest_live (step, guise_open_project_get_status (self->project));
+      if (guise_open_project_get_job_of (self->project, GUISE_STEP_LIVE) == NULL)
+        guise_step_texts_rest_live (step, guise_open_project_get_status (self->project));
       break;
     }
 }
@@ -275,6 +276,7 @@ fail_model (GuiseLiveDesk *self, const char *path, const GError *error)
   g_free (self->model);
   self->model = g_strdup (self->model_in_use);
   load_kept (self);
+  guise_live_desk_remember (self);
   guise_live_desk_tell_loss (self, line);
   guise_live_desk_tell_change (self);
 }
@@ -414,6 +416,7 @@ guise_live_desk_offer_model (GuiseLiveDesk *self, const char *path)
   guise_live_keeper_flush (self->keeper);
   g_free (self->model);
   self->model = g_strdup (path);
+  self->is_offered = TRUE;
   g_clear_pointer (&self->problem, g_free);
   load_kept (self);
   if (self->live != NULL)
@@ -428,6 +431,7 @@ void
 guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
 {
   guise_live_desk_offer_model (self, path);
+  self->is_offered = FALSE;
   guise_live_desk_remember (self);
 }
 
@@ -655,7 +659,7 @@ guise_live_desk_hide_all (GListModel *projects)
         g_autoptr (GObject) project = g_list_model_get_item (projects, i);
         GuiseLiveDesk *self = g_object_get_data (project, KEY);
 
-        if (self == NULL || self->live == NULL)
+        if (self == NULL || (self->live == NULL && self->waiting == NULL))
           continue;
         if (pass == 0)
           is_any_shown |= !self->is_hidden;

@@ -21,8 +21,9 @@ guise_live_feed_get_path (const GuiseLiveFeed *self)
 GuiseLiveSinkState
 guise_live_feed_get_state (const GuiseLiveFeed *self, GuiseLive *live)
 {
-  return self->path != NULL && live != NULL ? guise_live_get_sink_state (live, self->number)
-                                            : GUISE_LIVE_SINK_TAKES;
+  return (self->path != NULL || self->ending != NULL) && live != NULL
+           ? guise_live_get_sink_state (live, self->number)
+           : GUISE_LIVE_SINK_TAKES;
 }
 
 static gboolean

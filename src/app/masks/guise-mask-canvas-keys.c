@@ -173,6 +173,8 @@ place_at_cursor (GuiseMaskCanvas *self)
 static gboolean
 hold_space (GuiseMaskCanvas *self)
 {
+  if (!self->has_space) /* else a key that repeats */
+    self->has_pulled = FALSE;
   self->has_space = TRUE;
   return TRUE;
 }
@@ -180,7 +182,7 @@ hold_space (GuiseMaskCanvas *self)
 static void
 let_space_go (GuiseMaskCanvas *self)
 {
-  if (self->has_space && !self->is_pulled && self->tool != GUISE_MASK_TOOL_POINTS &&
+  if (self->has_space && !self->has_pulled && !self->is_pulled && self->tool != GUISE_MASK_TOOL_POINTS &&
       guise_mask_canvas_is_ready (self))
     place_at_cursor (self);
   self->has_space = FALSE;

@@ -129,7 +129,7 @@ void
 guise_mask_canvas_begin_pull (GuiseMaskCanvas *self)
 {
   self->sets = guise_mask_canvas_has_cross (self) && !self->has_space;
-  self->has_space = FALSE;
+  self->has_pulled = TRUE;
   self->is_pulled = TRUE;
   self->has_cursor = FALSE;
   self->from[0] = self->pan[0];

@@ -35,11 +35,12 @@ struct _GuiseMaskCanvas
   int                polygon;    /* active, or GUISE_MASK_NOTHING */
   int                point;      /* of it, or GUISE_MASK_NOTHING: all of it */
   gboolean           is_moving;
-  gboolean           is_pulled; /* by a hand: the picture, not what is drawn */
-  gboolean           sets;      /* where it is pulled nowhere a point is set */
-  gboolean           has_space; /* the key is held, and nothing was pulled since */
-  gboolean           has_ghost; /* of a point that a line would get */
-  double             ghost[2];  /* in the picture */
+  gboolean           is_pulled;  /* by a hand: the picture, not what is drawn */
+  gboolean           sets;       /* where it is pulled nowhere a point is set */
+  gboolean           has_space;  /* the key is held */
+  gboolean           has_pulled; /* while it was */
+  gboolean           has_ghost;  /* of a point that a line would get */
+  double             ghost[2];   /* in the picture */
   GuisePolygonKind   ghost_kind;
   double             press[2]; /* where a drag began, in the widget */
   double             last[2];  /* of a drag, in the picture */

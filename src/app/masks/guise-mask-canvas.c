@@ -189,6 +189,7 @@ guise_mask_canvas_set_face (GuiseMaskCanvas *self,
   self->trained = trained != NULL ? guise_image_ref (trained) : NULL;
   self->polygon = self->point = GUISE_MASK_NOTHING;
   self->has_cursor = FALSE;
+  self->is_pulled = FALSE;
   self->is_touched = FALSE; /* a finger that still rests has come down on the face before */
   self->centre[0] = centre[0];
   self->centre[1] = centre[1];
@@ -201,6 +202,7 @@ guise_mask_canvas_set_tool (GuiseMaskCanvas *self, GuiseMaskTool tool)
 {
   guise_mask_canvas_finish (self);
   self->tool = tool;
+  self->sets = FALSE; /* where a hand came down with another */
   self->has_cursor = FALSE;
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
                                    tool == GUISE_MASK_TOOL_POINTS ? "default" : "crosshair");

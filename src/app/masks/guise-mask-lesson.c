@@ -120,6 +120,7 @@ static void
 show_size (GuiseMaskLesson *self, const GuiseMaskDesk *desk)
 {
   const gboolean has_model = guise_mask_desk_has_model (desk);
+  const int      before = self->base;
 
   self->base = guise_mask_desk_get_base (desk);
   if (self->base > 0)
@@ -130,6 +131,8 @@ show_size (GuiseMaskLesson *self, const GuiseMaskDesk *desk)
                                          : _("Quick is a sixteenth of the work, for learning on the processor; DeepFaceLab "
                   "cannot read it."));
   advise_size (self);
+  if (before > 0 && self->base == 0) /* the model has made room */
+    adw_combo_row_set_selected (self->size, self->advised);
 }
 
 void

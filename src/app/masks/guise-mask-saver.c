@@ -140,6 +140,8 @@ find_waiting (GuiseMaskSaver *self)
   self->waits = FALSE;
   for (guint i = 0; i < self->failed->len; i++)
     self->waits = self->waits || ((const Order *) self->failed->pdata[i])->waits;
+  if (self->waits)
+    self->n_tries = 0; /* they count what fails otherwise */
 }
 
 static void

@@ -182,10 +182,9 @@ show_unknown (GuiseModelPage *self, const GError *error)
   g_autofree char *text =
     error != NULL ? guise_error_text_dup_line (error)
                   : g_strdup (_("It is no project, no model folder, no base and no .dfm file."));
-  g_autofree char *escaped_title = g_markup_escape_text (title, -1);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
-  adw_status_page_set_title (self->choose, escaped_title);
+  adw_status_page_set_title (self->choose, title); /* plain, unlike what describes it */
   adw_status_page_set_description (self->choose, escaped);
   gtk_stack_set_visible_child_name (self->stack, "choose");
 }

@@ -68,11 +68,10 @@ dup_counts (const GuiseVideoSwapCounts *counts)
 static void
 describe (GuiseRenderDialog *self, const char *icon, const char *title, const char *text)
 {
-  g_autofree char *title_markup = g_markup_escape_text (title, -1);
   g_autofree char *text_markup = g_markup_escape_text (text, -1);
 
   adw_status_page_set_icon_name (self->status, icon);
-  adw_status_page_set_title (self->status, title_markup);
+  adw_status_page_set_title (self->status, title); /* plain, unlike what describes it */
   adw_status_page_set_description (self->status, text_markup);
 }
 

@@ -36,6 +36,7 @@ struct _GuiseTrainPage
   uint64_t          lost;        /* iterations by it */
   double            lost_seconds;
   uint64_t          continued_from;
+  GuiseJobLogRow   *warning;     /* owned, or NULL: the one in the banner */
   int64_t           warned_us;   /* when the newest warning came that was read */
   uint64_t          asked_about; /* fault that a dialog was shown for */
   GuiseTrainingCase before_calm; /* what undoing the last advice sets again */

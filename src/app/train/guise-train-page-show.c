@@ -242,16 +242,16 @@ show_refusal (GuiseTrainPage *self)
 static void
 show_warning (GuiseTrainPage *self)
 {
-  g_autoptr (GuiseJobLogRow) row =
-               guise_warning_words_find (guise_job_get_log (self->job), self->warned_us);
   g_autofree char *text = NULL;
   const char      *action;
 
-  if (row == NULL)
+  g_clear_object (&self->warning);
+  self->warning = guise_warning_words_find (guise_job_get_log (self->job), self->warned_us);
+  if (self->warning == NULL)
     return;
-  text = guise_warning_words_dup_text (row);
+  text = guise_warning_words_dup_text (self->warning);
   guise_banner_set (self->banner, text, FALSE);
-  guise_banner_set_action (self->banner, guise_warning_words_get_button (row, &action),
+  guise_banner_set_action (self->banner, guise_warning_words_get_button (self->warning, &action),
                            "train.warned");
 }
 
@@ -303,7 +303,8 @@ guise_train_page_show_question (GuiseTrainPage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
   const GuiseJobState       state = guise_job_get_state (self->job);
-  const char               *body = "training";
+  const gboolean has_focus = guise_widget_release_focus (GTK_WIDGET (self->banner));
+  const char    *body = "training";
 
   guise_banner_set_action (self->banner, NULL, NULL);
   guise_banner_set (self->banner, NULL, FALSE);
@@ -360,6 +361,8 @@ guise_train_page_show_question (GuiseTrainPage *self)
     guise_banner_set (self->banner, status->refusal, FALSE);
   guise_gate_view_set_busy (self->gate, guise_gate_reply_is_on_its_way (self->reply));
   show_body (self, body);
+  if (has_focus)
+    guise_widget_restore_focus (GTK_WIDGET (self->banner));
   if (self->is_refused && !guise_job_is_active (self->job))
     show_refusal (self);
 }

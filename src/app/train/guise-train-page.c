@@ -288,8 +288,7 @@ static void
 warned (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
-  g_autoptr (GuiseJobLogRow) row =
-               guise_warning_words_find (guise_job_get_log (self->job), self->warned_us);
+  g_autoptr (GuiseJobLogRow) row = g_steal_pointer (&self->warning);
   g_autofree char *name = NULL;
   g_autoptr (GVariant) target = NULL;
   const char *follows = NULL;
@@ -452,6 +451,7 @@ guise_train_page_dispose (GObject *object)
   guise_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->reply);
   g_clear_object (&self->diary);
+  g_clear_object (&self->warning);
   g_clear_object (&self->job);
   g_clear_object (&self->project);
   g_clear_pointer (&self->strip_path, g_free);

@@ -3,7 +3,6 @@
 #include "app/train/guise-warning-words.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* Words of Noted in `org.guise.Worker.xml`. */
 typedef struct
@@ -60,19 +59,18 @@ static const Words all[] = {
     .text = N_ ("The faces are not all that this stage wants."),
     .has_reason = TRUE,
     .is_quiet = TRUE },
+  { .has_reason = TRUE }, /* what a newer worker may warn of */
 };
 
-/* A newer worker may warn of more. */
 static const Words *
 find_words (const GuiseJobLogRow *row)
 {
-  static const Words other = { .has_reason = TRUE };
-  const char        *about = guise_job_log_row_get_about (row);
+  const char *about = guise_job_log_row_get_about (row);
+  size_t      i = 0;
 
-  for (size_t i = 0; about != NULL && i < G_N_ELEMENTS (all); i++)
-    if (strcmp (all[i].about, about) == 0)
-      return &all[i];
-  return &other;
+  while (all[i].about != NULL && g_strcmp0 (all[i].about, about) != 0)
+    i++;
+  return &all[i];
 }
 
 char *
@@ -102,10 +100,19 @@ guise_warning_words_is_in_journal (const GuiseJobLogRow *row)
   return find_words (row)->is_in_journal;
 }
 
+/* Of those that are known: each says one thing. */
+static guint
+get_bit (const Words *words)
+{
+  return words->about != NULL ? 1u << (words - all) : 0;
+}
+
 GuiseJobLogRow *
 guise_warning_words_find (GListModel *log, int64_t told_us)
 {
-  guint settled = 0; /* kinds of rows that have come later, as bits */
+  GuiseJobLogRow *found = NULL;
+  guint           kinds = 0; /* of rows that have come later, as bits */
+  guint           said = 0;  /* warnings that have, likewise */
 
   for (guint i = g_list_model_get_n_items (log); i > 0; i--)
     {
@@ -114,11 +121,17 @@ guise_warning_words_find (GListModel *log, int64_t told_us)
       const Words          *words = find_words (row);
 
       if (kind == GUISE_JOB_ROW_END || guise_job_log_row_get_time (row) <= told_us)
-        return NULL;
-      if (kind == GUISE_JOB_ROW_WARNING && !words->is_quiet &&
-          (words->settled_by == GUISE_JOB_ROW_NOTE || (settled & (1u << words->settled_by)) == 0))
-        return g_steal_pointer (&row);
-      settled |= 1u << kind;
+        break;
+      if (kind == GUISE_JOB_ROW_WARNING)
+        {
+          const gboolean is_settled =
+            words->settled_by != GUISE_JOB_ROW_NOTE && (kinds & (1u << words->settled_by)) != 0;
+
+          if (!words->is_quiet && !is_settled && (said & get_bit (words)) == 0)
+            g_set_object (&found, row);
+          said |= get_bit (words);
+        }
+      kinds |= 1u << kind;
     }
-  return NULL;
+  return found;
 }

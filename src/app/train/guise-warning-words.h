@@ -37,9 +37,9 @@ gboolean guise_warning_words_is_in_journal (const GuiseJobLogRow *row);
  * @told_us: warnings that are no newer were read, as guise_job_log_row_get_time()
  *
  * Finds what somebody should still do something about: of this start, and not settled since. What
- * was known before it started is left out.
+ * was known before it started is left out, and of warnings that say the same all but the last.
  *
- * Returns: (transfer full) (nullable): the newest such row
+ * Returns: (transfer full) (nullable): the oldest such row: the others come when it was read
  */
 GuiseJobLogRow *guise_warning_words_find (GListModel *log, int64_t told_us);
 

@@ -4,9 +4,11 @@
 
 #include <math.h>
 
-#define FACTOR 1.25 /* of a key, or a step of the wheel */
-#define STEP   0.1  /* of the view */
-#define KEY    "guise-zoom"
+#define FACTOR         1.25 /* of a key, or a step of the wheel */
+#define STEP           0.1  /* of the view */
+
+#define PIXELS_A_CLICK 50.0 /* of a touchpad, for a step of the wheel */
+#define KEY            "guise-zoom"
 
 static void
 keep_inside (GuiseZoom *self)
@@ -129,25 +131,31 @@ on_scroll_cb (Hands *self, double dx, double dy, GtkEventController *scroll)
 {
   GdkEvent        *event = gtk_event_controller_get_current_event (scroll);
   GtkWidget       *window = GTK_WIDGET (gtk_widget_get_native (self->widget));
-  double           x, y;
+  double           x, y, left, top;
   graphene_point_t at;
 
   if ((gtk_event_controller_get_current_event_state (scroll) & GDK_CONTROL_MASK) == 0 ||
       self->zoom->is_fixed)
     return FALSE;
+  gtk_native_get_surface_transform (GTK_NATIVE (window), &left, &top); /* its shadow */
   if (event == NULL || !gdk_event_get_position (event, &x, &y) ||
-      !gtk_widget_compute_point (window, self->widget, &GRAPHENE_POINT_INIT ((float) x, (float) y),
-                                 &at))
+      !gtk_widget_compute_point (window, self->widget,
+                                 &GRAPHENE_POINT_INIT ((float) (x - left), (float) (y - top)), &at))
     at = GRAPHENE_POINT_INIT ((float) gtk_widget_get_width (self->widget) / 2.0f,
                               (float) gtk_widget_get_height (self->widget) / 2.0f);
+  if (gtk_event_controller_scroll_get_unit (GTK_EVENT_CONTROLLER_SCROLL (scroll)) ==
+      GDK_SCROLL_UNIT_SURFACE)
+    dy /= PIXELS_A_CLICK;
   zoom_at (self, pow (FACTOR, -dy), (double) at.x, (double) at.y);
   return TRUE;
 }
 
+/* What one finger had begun ends. */
 static void
-on_pinch_begin_cb (Hands *self)
+on_pinch_begin_cb (Hands *self, GdkEventSequence *sequence, GtkGesture *gesture)
 {
   self->pinch = 1.0;
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 static void

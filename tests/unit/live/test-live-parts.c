@@ -211,6 +211,30 @@ test_link_waits (void)
   g_assert_cmpuint (guise_live_link_get_n_dropped (link), ==, 0);
 }
 
+/* Who waits for room only so long keeps the shot; one that finds the link closed does not wait. */
+static void
+test_link_until (void)
+{
+  g_autoptr (GuiseLivePool) pool = guise_live_pool_new (8);
+  g_autoptr (GuiseLiveLink) link = guise_live_link_new (1, GUISE_LIVE_WAITS);
+  g_autoptr (GuiseLiveShot) first = take (pool, 1);
+  g_autoptr (GuiseLiveShot) second = take (pool, 2);
+  g_autoptr (GuiseLiveShot) pulled = NULL;
+
+  g_assert_true (guise_live_link_push_until (link, first, g_get_monotonic_time ()));
+  g_assert_false (guise_live_link_push_until (link, second, g_get_monotonic_time () + 1000));
+  pulled = guise_live_link_pull (link, -1);
+  g_assert_cmpuint (pulled->frame->index, ==, 1);
+  g_assert_true (guise_live_link_push_until (link, second, g_get_monotonic_time ()));
+  guise_live_link_close (link);
+  g_assert_true (
+    guise_live_link_push_until (link, first, g_get_monotonic_time () + G_USEC_PER_SEC));
+  g_clear_pointer (&pulled, guise_live_shot_unref);
+  pulled = guise_live_link_pull (link, -1);
+  g_assert_cmpuint (pulled->frame->index, ==, 2);
+  g_assert_null (guise_live_link_pull (link, -1));
+}
+
 /* As many as are allowed; used again; good after their pool is gone. */
 static void
 test_pool (void)
@@ -615,6 +639,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/settings/text", test_settings_text);
   g_test_add_func ("/live/link/newest", test_link_newest);
   g_test_add_func ("/live/link/waits", test_link_waits);
+  g_test_add_func ("/live/link/until", test_link_until);
   g_test_add_func ("/live/pool", test_pool);
   g_test_add_func ("/live/meter", test_meter);
   g_test_add_func ("/live/crop", test_crop);

@@ -25,8 +25,9 @@ get_n_destroyed (LiveLog *log)
   return n;
 }
 
+/* Where every picture counts, too, and nobody can hand over the next one. */
 static void
-test_stalled (void)
+test_stalled (gconstpointer keeps_all)
 {
   g_auto (LiveSetup) setup;
   g_auto (LiveLog) log;
@@ -39,7 +40,7 @@ test_stalled (void)
   if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
   setup.options.loops = TRUE;
-  setup.options.keeps_all = FALSE;
+  setup.options.keeps_all = GPOINTER_TO_INT (keeps_all);
   stalled.stalls = TRUE;
   live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
   number = guise_live_add_sink (live, live_log_make_sink (&stalled));
@@ -98,7 +99,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   live_clips_dir = guise_test_tmp_dir ();
-  g_test_add_func ("/live/stuck/stalled", test_stalled);
+  g_test_add_data_func ("/live/stuck/stalled", GINT_TO_POINTER (FALSE), test_stalled);
+  g_test_add_data_func ("/live/stuck/stalled-all", GINT_TO_POINTER (TRUE), test_stalled);
   g_test_add_func ("/live/stuck/stuck", test_stuck);
   result = g_test_run ();
   guise_test_rm_rf (live_clips_dir);

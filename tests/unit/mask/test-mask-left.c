@@ -5,6 +5,7 @@
 #include "core/guise-error.h"
 #include "mask-change-fixture.h"
 #include "mask-faces.h"
+#include "mask/guise-mask-labels.h"
 #include "mask/guise-mask-log.h"
 #include "support/guise-test.h"
 
@@ -124,6 +125,28 @@ test_finished (MaskChangeFixture *self, gconstpointer type)
   g_assert_null (now->mask);
 }
 
+/* Likewise where there is no older one. */
+static void
+test_alone (MaskChangeFixture *self, gconstpointer type)
+{
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) now = NULL;
+  g_autoptr (GError) error = NULL;
+  size_t n_left_out;
+
+  g_assert_cmpuint (remove_all (self, GUISE_MASK_LABELS), ==, 4);
+  move_gone (self, FALSE);
+  g_assert_cmpuint (revert (self, &n_left_out), ==, 3);
+  before = mask_change_copy_outlines (self, "00002.jpg");
+  g_assert_nonnull (before);
+  g_assert_true (guise_mask_labels_save (self->faces, "00002.jpg", NULL, &error));
+  move_gone (self, TRUE);
+  g_assert_cmpuint (revert (self, &n_left_out), ==, 1);
+  g_assert_cmpuint (n_left_out, ==, 0);
+  now = mask_change_copy_outlines (self, "00002.jpg");
+  g_assert_null (now);
+}
+
 /* The last change is taken back first, whatever waits. */
 static void
 test_newer (MaskChangeFixture *self, gconstpointer type)
@@ -221,6 +244,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   MASK_CHANGE_ADD ("/mask-left/older", GUISE_FACE_TYPE_WHOLE, test_older);
   MASK_CHANGE_ADD ("/mask-left/finished", GUISE_FACE_TYPE_WHOLE, test_finished);
+  MASK_CHANGE_ADD ("/mask-left/alone", GUISE_FACE_TYPE_WHOLE, test_alone);
   MASK_CHANGE_ADD ("/mask-left/newer", GUISE_FACE_TYPE_WHOLE, test_newer);
   MASK_CHANGE_ADD ("/mask-left/first-time", GUISE_FACE_TYPE_WHOLE, test_first_time);
   MASK_CHANGE_ADD ("/mask-left/kept", GUISE_FACE_TYPE_WHOLE, test_kept);
