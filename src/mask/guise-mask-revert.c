@@ -183,8 +183,8 @@ shrink (const char *path, GHashTable *left, GError **error)
     }
 }
 
-/* A face that was left out may be back one day, under its name: nowhere else is what it had. What is
- * back already goes out of the log: it may be changed again before that day. */
+/* A face that was left out may be back one day, under its name: nowhere else is what it had. What
+ * is back already goes out of the log: it may be changed again before that day. */
 static gboolean
 revert_log (Revert *self, const char *path, GError **error)
 {

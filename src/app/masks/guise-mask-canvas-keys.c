@@ -182,8 +182,8 @@ hold_space (GuiseMaskCanvas *self)
 static void
 let_space_go (GuiseMaskCanvas *self)
 {
-  if (self->has_space && !self->has_pulled && !self->is_pulled && self->tool != GUISE_MASK_TOOL_POINTS &&
-      guise_mask_canvas_is_ready (self))
+  if (self->has_space && !self->has_pulled && !self->is_pulled &&
+      self->tool != GUISE_MASK_TOOL_POINTS && guise_mask_canvas_is_ready (self))
     place_at_cursor (self);
   self->has_space = FALSE;
 }

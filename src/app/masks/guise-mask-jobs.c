@@ -456,6 +456,6 @@ guise_mask_job_new_put_aside (const char *model)
 {
   const char *const none[] = { NULL };
 
-  return guise_thread_job_new (_("Putting the mask model aside"), put_aside, order_new (none, model),
-                               order_free);
+  return guise_thread_job_new (_("Putting the mask model aside"), put_aside,
+                                  order_new (none, model), order_free);
 }

@@ -303,8 +303,8 @@ guise_train_page_show_question (GuiseTrainPage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
   const GuiseJobState       state = guise_job_get_state (self->job);
-  const gboolean has_focus = guise_widget_release_focus (GTK_WIDGET (self->banner));
-  const char    *body = "training";
+  const gboolean            has_focus = guise_widget_release_focus (GTK_WIDGET (self->banner));
+  const char               *body = "training";
 
   guise_banner_set_action (self->banner, NULL, NULL);
   guise_banner_set (self->banner, NULL, FALSE);
