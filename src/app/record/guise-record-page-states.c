@@ -256,7 +256,8 @@ guise_record_page_keep_awake (GuiseRecordPage *self, gboolean is_awake)
     return;
   if (!is_awake)
     {
-      gtk_application_uninhibit (self->awake, self->inhibitor);
+      if (self->inhibitor != 0) /* no session may have heard of it */
+        gtk_application_uninhibit (self->awake, self->inhibitor);
       g_clear_object (&self->awake);
     }
   else if (GTK_IS_WINDOW (root) && gtk_window_get_application (GTK_WINDOW (root)) != NULL)
