@@ -11,6 +11,8 @@
 #define KEY_FOCUS       "guise-last-focus"
 #define MARGIN          24 /* between a dialog and the edges of what it stands over */
 
+#define OFFER           "guise-offer" /* of an overlay: the last toast with a button, while it is there */
+
 /* Of a toast, in pixels: what is no text, of it and of its button, and a character. */
 #define TOAST_FRAME     92
 #define BUTTON_FRAME    64
@@ -163,6 +165,26 @@ guise_widget_toast_new (GtkWidget *overlay, const char *text, const char *button
   return g_object_new (ADW_TYPE_TOAST, "custom-title", title, "button-label", button, NULL);
 }
 
+static void
+on_dismissed_cb (AdwToast *toast, GObject *overlay)
+{
+  if (g_object_get_data (overlay, OFFER) == toast)
+    g_object_set_data (overlay, OFFER, NULL);
+}
+
+/* What can be undone is said at once, and not when all that was said before has had its time: the
+ * last offer takes the place of the one before. */
+static void
+replace_offer (GObject *overlay, AdwToast *toast)
+{
+  AdwToast *before = g_object_get_data (overlay, OFFER);
+
+  if (before != NULL)
+    adw_toast_dismiss (before);
+  g_object_set_data_full (overlay, OFFER, g_object_ref (toast), g_object_unref);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_dismissed_cb), overlay, 0);
+}
+
 void
 guise_widget_toast_offer (GtkWidget  *widget,
                           const char *text,
@@ -185,6 +207,7 @@ guise_widget_toast_offer (GtkWidget  *widget,
                                 (GDestroyNotify) g_variant_unref);
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_button_cb), widget,
                                G_CONNECT_SWAPPED);
+      replace_offer (G_OBJECT (overlay), toast);
     }
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }

@@ -84,7 +84,7 @@ AdwToast *guise_widget_toast_new (GtkWidget *overlay, const char *text, const ch
  * @widget: anything in a window of the studio
  * @text: what happened; plain text
  * @action: (nullable): what undoes it, an action that @widget can reach: the toast has "Undo" then,
- *   and does nothing once @widget is gone
+ *   and does nothing once @widget is gone; it takes the place of the last one with a button
  */
 void guise_widget_toast (GtkWidget *widget, const char *text, const char *action);
 
