@@ -35,16 +35,12 @@ guise_mask_training_free (GuiseMaskTraining *self)
 
 /* ---- opening ---- */
 
-/* A narrow model takes longer steps well, and at DeepFaceLab's rate it learns for hours what it can
- * learn in minutes (docs/masks.md). */
-static double
-choose_rate (const GuiseMaskTrainingSetup *setup, const GuiseXsegOptions *options)
+double
+guise_mask_training_get_rate (int base)
 {
   const GuiseXsegOptions theirs = guise_xseg_options_default ();
 
-  if (setup->learning_rate > 0.0)
-    return setup->learning_rate;
-  return options->base < theirs.base ? NARROW * theirs.learning_rate : theirs.learning_rate;
+  return base < theirs.base ? NARROW * theirs.learning_rate : theirs.learning_rate;
 }
 
 /* The model of the folder, or a new one. */
@@ -72,7 +68,8 @@ open_model (GuiseMaskTraining *self, const GuiseMaskTrainingSetup *setup, GError
       options.batch_size = setup->options.batch_size;
       options.pretrain = setup->options.pretrain;
     }
-  options.learning_rate = choose_rate (setup, &options);
+  options.learning_rate =
+    setup->learning_rate > 0.0 ? setup->learning_rate : guise_mask_training_get_rate (options.base);
   if (!guise_xseg_options_check (&options, GUISE_XSEG_RULE_PROMPT, error) ||
       (self->xseg = guise_xseg_new (&options, error)) == NULL)
     return FALSE;

@@ -93,6 +93,17 @@ typedef void (*GuiseMaskTrainingFunc) (const GuiseMaskTrainingProgress *progress
 typedef struct _GuiseMaskTraining GuiseMaskTraining;
 
 /**
+ * guise_mask_training_get_rate:
+ * @base: the width of a model
+ *
+ * A narrow model takes longer steps well, and at DeepFaceLab's rate it learns for hours what it can
+ * learn in minutes (docs/masks.md).
+ *
+ * Returns: the learning rate where nobody has chosen another
+ */
+double guise_mask_training_get_rate (int base);
+
+/**
  * guise_mask_training_open:
  * @setup: what with what
  * @error: where to put the error

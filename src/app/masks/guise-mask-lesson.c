@@ -6,9 +6,7 @@
 
 #include "app/guise-application.h"
 #include "app/train/guise-train-devices.h"
-#include "model/guise-xseg.h"
-
-#define NARROW 10.0 /* times the learning rate, as guise_mask_training_open() has it */
+#include "mask/guise-mask-training.h"
 
 /* As the lists have them. */
 static const char *const types[] = { NULL, "h", "mf", "f", "wf", "head" };
@@ -59,13 +57,11 @@ guise_mask_lesson_get_base (GuiseMaskLesson *self)
 double
 guise_mask_lesson_get_learning_rate (GuiseMaskLesson *self)
 {
-  const GuiseXsegOptions theirs = guise_xseg_options_default ();
-  const guint            i = adw_combo_row_get_selected (self->steps);
+  const guint i = adw_combo_row_get_selected (self->steps);
 
   if (i == 0 || i >= G_N_ELEMENTS (shares))
     return 0.0;
-  return shares[i] * theirs.learning_rate *
-         (guise_mask_lesson_get_base (self) < theirs.base ? NARROW : 1.0);
+  return shares[i] * guise_mask_training_get_rate (guise_mask_lesson_get_base (self));
 }
 
 static const char *
