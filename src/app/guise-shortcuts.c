@@ -62,6 +62,7 @@ static const GuiseShortcut shortcuts[] = {
   { "mask.unlabelled", { "n" }, GUISE_SHORTCUT_MASKS, N_ ("Next face without outlines") },
   { "mask.state", { "f" }, GUISE_SHORTCUT_MASKS, N_ ("Which faces are gone through") },
   { "mask.use", { "u" }, GUISE_SHORTCUT_MASKS, N_ ("Use for training, or not") },
+  { "mask.aside", { "x" }, GUISE_SHORTCUT_MASKS, N_ ("Set aside, or bring back") },
   { "mask.undo", { "<Control>z" }, GUISE_SHORTCUT_MASKS, N_ ("Undo") },
   { "mask.redo", { "<Control><Shift>z" }, GUISE_SHORTCUT_MASKS, N_ ("Redo") },
 

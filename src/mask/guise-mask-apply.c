@@ -20,8 +20,8 @@ typedef struct
   GuiseXsegPredictor *predictor; /* owned */
   GuiseFaceType       type;      /* MARK_ONLY: whatever it is shown */
   int                 side;      /* of the model's pictures */
-  float              *faces;     /* [chunk, 3, side, side] owned */
-  float              *masks;     /* [chunk, 1, side, side] owned */
+  float              *faces;     /* [2 chunk, 3, side, side] owned */
+  float              *masks;     /* [2 chunk, 1, side, side] owned */
   GuiseMaskDoubt     *doubt;     /* borrowed, or NULL */
 } Apply;
 
@@ -34,7 +34,7 @@ apply_begin (Apply          *self,
              GError        **error)
 {
   const GuiseXsegOptions *own = guise_xseg_get_options (model->xseg);
-  const size_t n = (size_t) n_chunk * (size_t) own->resolution * (size_t) own->resolution;
+  const size_t n = 2 * (size_t) n_chunk * (size_t) own->resolution * (size_t) own->resolution;
 
   *self = (Apply){ .type = model->has_type ? own->face_type : type, .side = own->resolution };
   self->predictor = guise_xseg_predictor_new (model->xseg, model->weights, GUISE_XSEG_SKIPS_JOINED,
@@ -106,11 +106,13 @@ prepare (GuiseMaskSlot *slot, size_t index, void *data)
 }
 
 static gboolean
-predict (size_t n, void *data, GError **error)
+predict (size_t first, size_t n, void *data, GError **error)
 {
-  Apply *self = data;
+  Apply       *self = data;
+  const size_t n_pixels = (size_t) self->side * (size_t) self->side;
 
-  return guise_xseg_predictor_run (self->predictor, self->faces, self->masks, error);
+  return guise_xseg_predictor_run (self->predictor, self->faces + first * 3 * n_pixels,
+                                   self->masks + first * n_pixels, error);
 }
 
 /* From a pixel of the stored mask to one of the face; centres lie at whole numbers in both. */
@@ -186,7 +188,8 @@ guise_mask_apply (const char             *folder,
                   GuiseMaskReport        *out_report,
                   GError                **error)
 {
-  static const GuiseMaskWorkFuncs funcs = { prepare, predict, store_mask };
+  const GuiseMaskWorkFuncs funcs = { prepare, predict, store_mask,
+                                     guise_device_is_asynchronous (device) };
   g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_new ();
   Apply    work;
   gboolean done;
@@ -248,7 +251,7 @@ try_chunk (Apply        *self,
       if (slots[k].before != NULL)
         prepare (&slots[k], k, self);
     }
-  ok = predict (n_now, self, error);
+  ok = predict (0, n_now, self, error);
   for (size_t k = 0; k < n_now; k++)
     {
       GuiseImage *mask =

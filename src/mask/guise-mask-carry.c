@@ -12,7 +12,7 @@
 static double complex
 to_number (GuisePoint point)
 {
-  return CMPLX (point.x, point.y);
+  return point.x + point.y * (double complex) I; /* clang 14 has no CMPLX with glibc */
 }
 
 static double
@@ -72,9 +72,8 @@ guise_mask_carry (const GPtrArray *polygons,
 
       for (size_t k = 0; k < copy->n_points; k++)
         {
-          const double complex at =
-            carry_point (CMPLX ((double) copy->points[k][0], (double) copy->points[k][1]), from,
-                         to);
+          const GuisePoint     point = { (double) copy->points[k][0], (double) copy->points[k][1] };
+          const double complex at = carry_point (to_number (point), from, to);
 
           copy->points[k][0] = (float) creal (at);
           copy->points[k][1] = (float) cimag (at);

@@ -43,7 +43,7 @@ guise_mask_remove (const char             *folder,
                    GError                **error)
 {
   const GuiseMaskWorkFuncs funcs = { prepare_meta, NULL,
-                                     kind == GUISE_MASK_APPLIED ? drop_mask : drop_labels };
+                                     kind == GUISE_MASK_APPLIED ? drop_mask : drop_labels, FALSE };
 
   return guise_mask_work_run (folder, &funcs, NULL, N_CHUNK, options, out_report, error);
 }

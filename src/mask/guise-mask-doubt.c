@@ -206,7 +206,10 @@ choose_evenly (const GArray *bare, size_t n, GArray *chosen)
 }
 
 GArray *
-guise_mask_doubt_choose (const GuiseMaskDoubt *self, const GuiseFaceset *faceset, size_t n)
+guise_mask_doubt_choose (const GuiseMaskDoubt *self,
+                         const GuiseFaceset   *faceset,
+                         GHashTable           *aside,
+                         size_t                n)
 {
   GArray *chosen = g_array_new (FALSE, FALSE, sizeof (size_t));
   g_autoptr (GArray) bare = g_array_new (FALSE, FALSE, sizeof (Bare));
@@ -221,9 +224,11 @@ guise_mask_doubt_choose (const GuiseMaskDoubt *self, const GuiseFaceset *faceset
 
       if (entry->has_polygons)
         g_array_append_val (labelled, i);
-      else
-        g_array_append_val (bare, one);
-      is_known = is_known || (!entry->has_polygons && one.doubt >= 0.0);
+      else if (aside == NULL || !g_hash_table_contains (aside, entry->name))
+        {
+          g_array_append_val (bare, one);
+          is_known = is_known || one.doubt >= 0.0;
+        }
     }
   n = MIN (n, bare->len);
   if (!is_known)

@@ -71,12 +71,17 @@ gboolean guise_mask_doubt_save (const GuiseMaskDoubt *self, const char *folder, 
 /**
  * guise_mask_doubt_choose:
  * @faceset: faces
+ * @aside: (nullable) (element-type filename): set of names of faces that are set aside, which are
+ *   left out
  * @n: how many at most
  *
  * Returns: (transfer full) (element-type gsize): faces that nobody has drawn on: the most doubtful
  *   first, those too near to one of them or to a labelled one last; when nothing is known about
  *   any, evenly spread
  */
-GArray *guise_mask_doubt_choose (const GuiseMaskDoubt *self, const GuiseFaceset *faceset, size_t n);
+GArray *guise_mask_doubt_choose (const GuiseMaskDoubt *self,
+                                 const GuiseFaceset   *faceset,
+                                 GHashTable           *aside,
+                                 size_t                n);
 
 G_END_DECLS

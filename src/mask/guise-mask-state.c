@@ -5,12 +5,16 @@
 gboolean
 guise_mask_state_holds (GuiseMaskState           self,
                         const GuiseFacesetEntry *entry,
-                        const GuiseMaskDocument *document)
+                        const GuiseMaskDocument *document,
+                        GHashTable              *aside)
 {
+  const gboolean is_aside = aside != NULL && g_hash_table_contains (aside, entry->name);
   const gboolean is_labelled =
     document != NULL ? guise_mask_document_has_outlines (document, entry->name, entry->has_polygons)
                      : entry->has_polygons;
 
+  if (is_aside || self == GUISE_MASK_STATE_ASIDE)
+    return is_aside && self == GUISE_MASK_STATE_ASIDE;
   switch (self)
     {
     case GUISE_MASK_STATE_LABELLED:
@@ -20,6 +24,7 @@ guise_mask_state_holds (GuiseMaskState           self,
     case GUISE_MASK_STATE_MASKED:
       return entry->has_mask;
     case GUISE_MASK_STATE_ANY:
+    case GUISE_MASK_STATE_ASIDE:
     case GUISE_N_MASK_STATES:
       break;
     }
@@ -30,6 +35,7 @@ gboolean
 guise_mask_state_find (GuiseMaskState           self,
                        const GuiseFaceset      *faceset,
                        const GuiseMaskDocument *document,
+                       GHashTable              *aside,
                        size_t                   from,
                        int                      by,
                        size_t                  *out_index)
@@ -41,7 +47,7 @@ guise_mask_state_find (GuiseMaskState           self,
   for (size_t i = 0; i < n; i++)
     {
       at = (at + step) % n;
-      if (guise_mask_state_holds (self, guise_faceset_get_entry (faceset, at), document))
+      if (guise_mask_state_holds (self, guise_faceset_get_entry (faceset, at), document, aside))
         {
           *out_index = at;
           return TRUE;

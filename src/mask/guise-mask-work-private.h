@@ -20,13 +20,17 @@ typedef struct
 void guise_mask_slot_clear (GuiseMaskSlot *self);
 
 /* What is done to each face. @prepare and @change run on the threads of a team, @between on the
- * caller's, once a chunk. Others may change a face up to @change, which finds it as they left it;
- * it is left out when it is another picture then, or its points have moved. */
+ * caller's, once a chunk: for @n faces from @first. Others may change a face up to @change, which
+ * finds it as they left it; it is left out when it is another picture then, or its points have
+ * moved. The caller has room for two chunks, to which @index and @first belong: with @reads_ahead
+ * the next one is prepared beside what is done to this one, where @between keeps another machine
+ * busy. */
 typedef struct
 {
   void (*prepare) (GuiseMaskSlot *slot, size_t index, void *data);
-  gboolean (*between) (size_t n, void *data, GError **error); /* NULL: nothing */
+  gboolean (*between) (size_t first, size_t n, void *data, GError **error); /* NULL: nothing */
   gboolean (*change) (GuiseMaskSlot *slot, size_t index, void *data);
+  gboolean reads_ahead;
 } GuiseMaskWorkFuncs;
 
 /* Changes the metadata of all faces of a folder, in chunks of @n_chunk, so that it can be taken

@@ -23,8 +23,12 @@ typedef struct
   const GuiseMaskWorkFuncs *funcs;   /* borrowed */
   void                     *data;    /* borrowed */
   GuiseFaceset             *faceset; /* borrowed */
-  size_t                    first;
-  GuiseMaskSlot            *slots; /* [n_chunk] owned */
+  GuiseParallel            *team;    /* borrowed: of those who prepare it */
+  size_t                    first;   /* face */
+  size_t                    n;
+  size_t                    place; /* of its first slot among those of all chunks */
+  GuiseMaskSlot            *slots; /* [n_chunk] borrowed */
+  GThread                  *ahead; /* owned, or NULL: it is prepared already */
 } Chunk;
 
 void
@@ -131,7 +135,7 @@ on_prepare_cb (size_t index, int thread, void *user_data)
   *slot = (GuiseMaskSlot){ .entry = guise_faceset_get_entry (self->faceset, self->first + index) };
   slot->before = guise_faceset_read (self->faceset, self->first + index, &slot->error);
   if (slot->before != NULL)
-    self->funcs->prepare (slot, index, self->data);
+    self->funcs->prepare (slot, self->place + index, self->data);
 }
 
 /* Whether what was found out about a face holds for the file that it is now, with @meta. */
@@ -184,7 +188,8 @@ on_change_cb (size_t index, int thread, void *user_data)
   (void) thread;
   if (slot->error == NULL)
     refresh (slot, self->faceset, self->first + index);
-  if (slot->error != NULL || !self->funcs->change (slot, index, self->data) || slot->error != NULL)
+  if (slot->error != NULL || !self->funcs->change (slot, self->place + index, self->data) ||
+      slot->error != NULL)
     return;
   data = g_bytes_get_data (slot->before, &n);
   slot->after = guise_face_jpeg_embed (data, n, slot->meta, &slot->error);
@@ -208,13 +213,9 @@ make_entry (const GuiseMaskSlot *slot)
 }
 
 static gboolean
-write_faces (const char      *folder,
-             const Chunk     *self,
-             size_t           n,
-             GuiseMaskReport *report,
-             GError         **error)
+write_faces (const char *folder, const Chunk *self, GuiseMaskReport *report, GError **error)
 {
-  for (size_t k = 0; k < n; k++)
+  for (size_t k = 0; k < self->n; k++)
     {
       const GuiseMaskSlot *slot = &self->slots[k];
       g_autofree char     *path = g_build_filename (folder, slot->entry->name, NULL);
@@ -237,7 +238,6 @@ write_faces (const char      *folder,
 static gboolean
 change_faces (const char             *folder,
               Chunk                  *self,
-              size_t                  n,
               GuiseParallel          *team,
               const GuiseMaskOptions *options,
               GuiseMaskLog           *log,
@@ -250,31 +250,97 @@ change_faces (const char             *folder,
 
   if (lock == NULL)
     return FALSE;
-  guise_parallel_run (team, n, on_change_cb, self);
-  for (size_t k = 0; k < n; k++)
+  guise_parallel_run (team, self->n, on_change_cb, self);
+  for (size_t k = 0; k < self->n; k++)
     if (self->slots[k].after != NULL)
       g_ptr_array_add (entries, make_entry (&self->slots[k]));
-  return guise_mask_log_add (log, entries, error) && write_faces (folder, self, n, report, error);
+  return guise_mask_log_add (log, entries, error) && write_faces (folder, self, report, error);
+}
+
+static gpointer
+prepare_thread (gpointer data)
+{
+  Chunk *self = data;
+
+  guise_parallel_run (self->team, self->n, on_prepare_cb, self);
+  return NULL;
+}
+
+/* Beside the caller, or now where the system starts no more threads. */
+static void
+chunk_begin (Chunk *self)
+{
+  if (self->n == 0)
+    return;
+  self->ahead = g_thread_try_new ("masks-ahead", prepare_thread, self, NULL);
+  if (self->ahead == NULL)
+    prepare_thread (self);
+}
+
+static void
+chunk_wait (Chunk *self)
+{
+  g_clear_pointer (&self->ahead, g_thread_join);
+}
+
+static void
+chunk_end (Chunk *self)
+{
+  chunk_wait (self);
+  for (size_t k = 0; k < self->n; k++)
+    guise_mask_slot_clear (&self->slots[k]);
+  self->n = 0;
+}
+
+static void
+chunk_set (Chunk *self, size_t first, size_t n_chunk)
+{
+  const size_t n = guise_faceset_get_n (self->faceset);
+
+  self->first = first;
+  self->n = first < n ? MIN (n_chunk, n - first) : 0;
 }
 
 static gboolean
-run_chunk (const char             *folder,
-           Chunk                  *self,
-           size_t                  n,
-           GuiseParallel          *team,
-           const GuiseMaskOptions *options,
-           GuiseMaskLog           *log,
-           GuiseMaskReport        *report,
-           GError                **error)
+run_chunks (const char             *folder,
+            Chunk                   chunks[2],
+            size_t                  n_chunk,
+            GuiseParallel          *team,
+            const GuiseMaskOptions *options,
+            GuiseMaskLog           *log,
+            GuiseMaskReport        *report,
+            GError                **error)
 {
-  gboolean ok;
+  const GuiseMaskWorkFuncs *funcs = chunks[0].funcs;
+  const size_t              n = guise_faceset_get_n (chunks[0].faceset);
+  Chunk                    *now = &chunks[0];
+  Chunk                    *next = &chunks[1];
 
-  guise_parallel_run (team, n, on_prepare_cb, self);
-  ok = (self->funcs->between == NULL || self->funcs->between (n, self->data, error)) &&
-       change_faces (folder, self, n, team, options, log, report, error);
-  for (size_t k = 0; k < n; k++)
-    guise_mask_slot_clear (&self->slots[k]);
-  return ok;
+  chunk_set (now, 0, n_chunk);
+  prepare_thread (now);
+  for (size_t first = 0; first < n; first += n_chunk)
+    {
+      Chunk *done = now;
+
+      if (!guise_mask_work_check_cancelled (options, error))
+        return FALSE;
+      chunk_set (next, first + n_chunk, n_chunk);
+      if (funcs->reads_ahead)
+        chunk_begin (next);
+      if ((funcs->between != NULL && !funcs->between (now->place, now->n, chunks[0].data, error)) ||
+          !change_faces (folder, now, team, options, log, report, error))
+        return FALSE;
+      if (options != NULL && options->progress != NULL)
+        options->progress (now->first + now->n, n, options->user_data);
+      chunk_end (now);
+      if (funcs->reads_ahead)
+        chunk_wait (next);
+      else
+        prepare_thread (next);
+      now = next;
+      next = done;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -286,28 +352,29 @@ guise_mask_work_run (const char               *folder,
                      GuiseMaskReport          *report,
                      GError                  **error)
 {
+  const int n_threads = options != NULL ? options->n_threads : 0;
+  gboolean  ok;
   g_autoptr (GuiseFaceset) faceset = guise_mask_work_open (folder, error);
   g_autoptr (GuiseFileLock) lock =
                faceset != NULL ? guise_mask_work_lock_change (folder, error) : NULL;
   g_autoptr (GuiseMaskLog) log = lock != NULL ? guise_mask_log_begin (folder, error) : NULL;
-  g_autoptr (GuiseParallel) team = guise_parallel_new (options != NULL ? options->n_threads : 0);
-  g_autofree GuiseMaskSlot *slots = g_new0 (GuiseMaskSlot, n_chunk);
-  Chunk                     chunk = { funcs, data, faceset, 0, slots };
-  size_t                    n;
+  g_autoptr (GuiseParallel) team = guise_parallel_new (n_threads);
+  g_autoptr (GuiseParallel) others = funcs->reads_ahead ? guise_parallel_new (n_threads) : NULL;
+  g_autofree GuiseMaskSlot *slots = g_new0 (GuiseMaskSlot, 2 * n_chunk);
+  Chunk                     chunks[2];
 
   *report = (GuiseMaskReport){ .left_out = guise_faceset_issues_new () };
   if (log == NULL)
     return FALSE;
-  n = guise_faceset_get_n (faceset);
-  for (chunk.first = 0; chunk.first < n; chunk.first += n_chunk)
-    {
-      const size_t n_now = MIN (n_chunk, n - chunk.first);
-
-      if (!guise_mask_work_check_cancelled (options, error) ||
-          !run_chunk (folder, &chunk, n_now, team, options, log, report, error))
-        return FALSE;
-      if (options != NULL && options->progress != NULL)
-        options->progress (chunk.first + n_now, n, options->user_data);
-    }
-  return guise_dir_sync_all (folder, error);
+  for (size_t k = 0; k < 2; k++)
+    chunks[k] = (Chunk){ .funcs = funcs,
+                         .data = data,
+                         .faceset = faceset,
+                         .team = others != NULL ? others : team,
+                         .place = k * n_chunk,
+                         .slots = slots + k * n_chunk };
+  ok = run_chunks (folder, chunks, n_chunk, team, options, log, report, error);
+  chunk_end (&chunks[0]);
+  chunk_end (&chunks[1]);
+  return ok && guise_dir_sync_all (folder, error);
 }

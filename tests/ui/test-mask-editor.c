@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/faces/guise-wall.h"
 #include "app/masks/guise-mask-canvas-private.h"
 #include "app/masks/guise-mask-editor-private.h"
 #include "app/masks/guise-mask-saver-private.h"
@@ -129,6 +130,8 @@ test_states (void)
   wait_for_strip (editor, 0);
   mask_project_act (editor, "mask.go", "1");
   g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00006.jpg");
+  mask_project_act (editor, "mask.state", NULL); /* set aside: nobody is */
+  wait_for_strip (editor, 0);
   mask_project_act (editor, "mask.state", NULL);
   g_assert_cmpuint (gtk_drop_down_get_selected (state), ==, 0);
   g_assert_cmpuint (mask_project_count_children (ui_find (GTK_WIDGET (editor), "suggested")), >, 0);
@@ -145,6 +148,78 @@ get_spot (GuiseMaskCanvas *canvas)
 }
 
 /* What is said to those who do not see: the point that keys move, and the keys of every button. */
+static gboolean
+wall_is_idle (void *wall)
+{
+  return guise_wall_get_list (wall) != NULL && !guise_wall_is_busy (wall);
+}
+
+/* A face that is set aside is passed over, here and on the page of faces, until it is back. */
+static void
+test_aside (void)
+{
+  g_autofree char   *dir = mask_project_make ("aside");
+  g_autofree char   *faces = g_strconcat (dir, " me", NULL);
+  GuiseWindow       *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor   *editor = mask_project_open_editor (window, "dst", "00001.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  g_autoptr (GuiseWall) wall = guise_wall_new (faces, NULL, TRUE, NULL);
+
+  ui_wait (wall_is_idle, wall, "the wall");
+  guise_wall_mark (wall, (uint32_t[]){ 1 }, 1, GUISE_SELECTION_PICKED);
+  ui_wait (wall_is_idle, wall, "the choice");
+  g_assert_cmpuint (guise_wall_get_n_chosen (wall), ==, 1);
+
+  mask_project_act (editor, "mask.state", NULL); /* all of them */
+  mask_project_act (editor, "mask.aside", NULL);
+  ui_wait (wall_is_idle, wall, "the wall to hear of it");
+  g_assert_cmpuint (guise_wall_get_n_aside (wall), ==, 1);
+  g_assert_cmpuint (guise_wall_get_n_chosen (wall), ==, 0);
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00002.jpg");
+  mask_project_act (editor, "mask.go", "-1");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00000.jpg");
+
+  /* taken back, it is chosen as before */
+  gtk_widget_activate_action (GTK_WIDGET (editor), "mask.undo-aside", "s", "00001.jpg");
+  ui_wait (mask_project_is_idle, editor, "the face to be back");
+  ui_wait (wall_is_idle, wall, "the wall to hear of it");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00001.jpg");
+  g_assert_cmpuint (guise_wall_get_n_aside (wall), ==, 0);
+  g_assert_cmpuint (guise_wall_get_n_chosen (wall), ==, 1);
+
+  /* gone to by its name it says so, and the same key brings it back */
+  guise_wall_mark (wall, (uint32_t[]){ 1 }, 1, GUISE_SELECTION_DROPPED);
+  ui_wait (wall_is_idle, wall, "the mark");
+  g_assert_nonnull (strstr (get_subtitle (editor), "set aside"));
+  ui_settle (GTK_WIDGET (window));
+  mask_project_shoot (window, "masks-editor-aside");
+  mask_project_act (editor, "mask.aside", NULL);
+  ui_wait (wall_is_idle, wall, "the wall to hear of it");
+  g_assert_cmpuint (guise_wall_get_n_aside (wall), ==, 0);
+  g_assert_null (strstr (get_subtitle (editor), "set aside"));
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00001.jpg");
+  ui_close_window (window);
+}
+
+/* What cannot be written is said, and the face stays as it was. */
+static void
+test_aside_unsaved (void)
+{
+  g_autofree char   *dir = mask_project_make ("aside-unsaved");
+  g_autofree char   *faces = g_strconcat (dir, " me", NULL);
+  g_autofree char   *path = g_build_filename (faces, "selection-best.json", NULL);
+  GuiseWindow       *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor   *editor = mask_project_open_editor (window, "dst", "00001.jpg");
+  GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+
+  g_assert_true (g_file_set_contents (path, "{", 1, NULL));
+  mask_project_act (editor, "mask.aside", NULL);
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00001.jpg");
+  g_assert_null (strstr (get_subtitle (editor), "set aside"));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (editor->banner)));
+  ui_close_window (window);
+}
+
 static void
 test_said (void)
 {
@@ -605,6 +680,8 @@ main (int argc, char **argv)
   mask_project_root = guise_test_tmp_dir ();
   g_test_add_func ("/ui/mask-editor/editor", test_editor);
   g_test_add_func ("/ui/mask-editor/states", test_states);
+  g_test_add_func ("/ui/mask-editor/aside", test_aside);
+  g_test_add_func ("/ui/mask-editor/aside-unsaved", test_aside_unsaved);
   g_test_add_func ("/ui/mask-editor/said", test_said);
   g_test_add_func ("/ui/mask-editor/draft", test_draft);
   g_test_add_func ("/ui/mask-editor/use", test_use);

@@ -31,4 +31,13 @@ GuiseSelection *guise_wall_choice_load (const char *path, GError **error);
 /* Writes the selection as a version that can be undone, also when it is the first one. */
 gboolean guise_wall_choice_save (const GuiseSelection *selection, const char *path, GError **error);
 
+/* From the loading of what is to be changed until it is saved: nobody else may do so meanwhile. */
+void guise_wall_choice_lock (void);
+void guise_wall_choice_unlock (void);
+
+/* What was said about faces since before was loaded; either is NULL for an empty one. */
+void guise_wall_choice_follow (GuiseSelection       *chosen,
+                               const GuiseSelection *before,
+                               const GuiseSelection *now);
+
 G_END_DECLS

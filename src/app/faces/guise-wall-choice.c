@@ -75,3 +75,59 @@ guise_wall_choice_save (const GuiseSelection *selection, const char *path, GErro
     }
   return guise_selection_save_version (selection, path, error);
 }
+
+static GMutex change_lock;
+
+void
+guise_wall_choice_lock (void)
+{
+  g_mutex_lock (&change_lock);
+}
+
+void
+guise_wall_choice_unlock (void)
+{
+  g_mutex_unlock (&change_lock);
+}
+
+static GHashTable *
+make_set (const GPtrArray *names)
+{
+  GHashTable *set = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    g_hash_table_add (set, names->pdata[i]);
+  return set;
+}
+
+/* Those names of @names that @others has not. */
+static GPtrArray *
+find_new (const GPtrArray *names, const GPtrArray *others)
+{
+  GPtrArray *found = g_ptr_array_new ();
+  g_autoptr (GHashTable) known = make_set (others);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    if (!g_hash_table_contains (known, names->pdata[i]))
+      g_ptr_array_add (found, names->pdata[i]);
+  return found;
+}
+
+void
+guise_wall_choice_follow (GuiseSelection       *chosen,
+                          const GuiseSelection *before,
+                          const GuiseSelection *now)
+{
+  const GPtrArray *picked = now != NULL ? now->picked : NULL;
+  const GPtrArray *dropped = now != NULL ? now->dropped : NULL;
+  g_autoptr (GPtrArray) no_more_picked = find_new (before != NULL ? before->picked : NULL, picked);
+  g_autoptr (GPtrArray) no_more_dropped =
+    find_new (before != NULL ? before->dropped : NULL, dropped);
+  g_autoptr (GPtrArray) new_picked = find_new (picked, before != NULL ? before->picked : NULL);
+  g_autoptr (GPtrArray) new_dropped = find_new (dropped, before != NULL ? before->dropped : NULL);
+
+  guise_selection_mark (chosen, no_more_picked, GUISE_SELECTION_FREE);
+  guise_selection_mark (chosen, no_more_dropped, GUISE_SELECTION_FREE);
+  guise_selection_mark (chosen, new_picked, GUISE_SELECTION_PICKED);
+  guise_selection_mark (chosen, new_dropped, GUISE_SELECTION_DROPPED);
+}

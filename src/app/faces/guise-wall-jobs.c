@@ -188,6 +188,26 @@ describe_choice (const GuiseSelection *selection, size_t n_keep, gboolean is_rec
   return g_strdup_printf (_("%'zu are good enough. Record %'zu more"), n, n_keep - n);
 }
 
+/* With what was said about faces while they were sorted. */
+static gboolean
+save_choice (const GuiseWallWork  *work,
+             GuiseSelection       *chosen,
+             const GuiseSelection *before,
+             GError              **error)
+{
+  gboolean is_saved;
+  g_autoptr (GuiseSelection) now = NULL;
+  g_autoptr (GError) damage = NULL;
+
+  guise_wall_choice_lock ();
+  now = guise_wall_choice_load (work->selection, &damage);
+  if (damage == NULL)
+    guise_wall_choice_follow (chosen, before, now);
+  is_saved = guise_wall_choice_save (chosen, work->selection, error);
+  guise_wall_choice_unlock ();
+  return is_saved;
+}
+
 static gboolean
 choose (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
@@ -207,7 +227,7 @@ choose (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **
   guise_job_report_status (report, _("Choosing faces"));
   chosen = guise_faceset_sort (work->faceset, &options, guise_job_report_progress, report,
                                cancellable, error);
-  if (chosen == NULL || !guise_wall_choice_save (chosen, work->selection, error))
+  if (chosen == NULL || !save_choice (work, chosen, before, error))
     return FALSE;
   result = g_new0 (GuiseWallResult, 1);
   result->choice = guise_wall_choice_new (work->faceset, chosen);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/faces/guise-face-marks.h"
 #include "app/faces/guise-wall-choice-private.h"
 #include "app/faces/guise-wall-jobs-private.h"
 #include "app/faces/guise-wall.h"
@@ -38,9 +39,8 @@ struct _GuiseWall
   unsigned        shown_view; /* which of these is shown */
   unsigned        n_busy;
 
-  GQueue   changes; /* of GTask that wait for the one before */
-  gboolean is_changing;
-  unsigned n_undoable;
+  GuiseFaceMarks *marks;   /* owned */
+  unsigned        n_heard; /* how often these were told to be others */
 
   GHashTable *points;    /* owned; of moved faces: which to GuisePoint[68] */
   GHashTable *unsaved;   /* owned; those of them that still have to be written */
@@ -54,6 +54,9 @@ struct _GuiseWall
 void guise_wall_tell (GuiseWall *self);
 void guise_wall_say (GuiseWall *self, const char *text, gboolean can_undo);
 void guise_wall_say_error (GuiseWall *self, const GError *error);
+
+/* Reads again what is chosen and set aside: somebody has changed it. */
+void guise_wall_hear (GuiseWall *self);
 
 /* Finds on a thread what is shown. @like: face that the others are to be like; SIZE_MAX: none. */
 void guise_wall_arrange (GuiseWall *self, size_t like);

@@ -38,7 +38,7 @@ on_job_state_cb (GuiseWall *self, GParamSpec *pspec, GuiseJob *job)
       guise_wall_choice_free (self->choice);
       self->choice = g_steal_pointer (&result->choice);
       guise_wall_list_set_marks (self->list, self->choice->marks);
-      self->n_undoable++;
+      guise_face_marks_add_version (self->marks);
       self->view++;
     }
   guise_wall_arrange (self, SIZE_MAX);

@@ -115,6 +115,8 @@ on_opened_cb (GObject *source, GAsyncResult *result, void *user_data)
   guise_wall_list_set_marks (self->list, self->choice->marks);
   guise_wall_arrange (self, SIZE_MAX);
   guise_wall_measure (self);
+  if (self->n_heard > 0)
+    guise_wall_hear (self); /* it was changed while it was read */
   if (opening->warning != NULL)
     guise_wall_say (self, opening->warning, FALSE);
 }
@@ -134,6 +136,9 @@ guise_wall_new (const char              *path,
   self->is_dst = is_dst;
   self->options = options != NULL ? *options : (GuiseScoreOptions){ 0 };
   self->selection = guise_selection_dup_path (path, guise_sort_method_get_name (GUISE_SORT_BEST));
+  self->marks = guise_face_marks_get (path);
+  g_signal_connect_object (self->marks, "changed", G_CALLBACK (guise_wall_hear), self,
+                           G_CONNECT_SWAPPED);
   opening->path = g_strdup (path);
   opening->selection = g_strdup (self->selection);
   self->n_busy++;
@@ -226,7 +231,7 @@ guise_wall_get_view (const GuiseWall *self)
 gboolean
 guise_wall_is_busy (const GuiseWall *self)
 {
-  return self->n_busy > 0 || self->is_changing || self->job != NULL || self->is_saving ||
+  return self->n_busy > 0 || guise_face_marks_is_busy (self->marks) || self->job != NULL || self->is_saving ||
          self->reread_timer != 0;
 }
 
@@ -244,7 +249,6 @@ guise_wall_dispose (GObject *object)
       guise_job_stop (self->job);
     }
   g_clear_object (&self->job);
-  g_queue_clear_full (&self->changes, g_object_unref);
   g_clear_object (&self->list);
   guise_wall_points_dispose (self);
   G_OBJECT_CLASS (guise_wall_parent_class)->dispose (object);
@@ -260,6 +264,7 @@ guise_wall_finalize (GObject *object)
   g_clear_pointer (&self->faceset, guise_faceset_unref);
   g_clear_pointer (&self->some, g_array_unref);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->marks);
   guise_wall_points_finalize (self);
   g_free (self->slow);
   g_free (self->people);
@@ -286,6 +291,5 @@ static void
 guise_wall_init (GuiseWall *self)
 {
   self->cancellable = g_cancellable_new ();
-  g_queue_init (&self->changes);
   guise_wall_points_init (self);
 }

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
+#include "app/faces/guise-face-marks.h"
 #include "app/faces/guise-face-pictures.h"
 #include "app/guise-error-text.h"
 #include "app/guise-task.h"
@@ -99,23 +100,32 @@ suggest (Known              *self,
   g_ptr_array_add (self->suggestions, one);
 }
 
+static gboolean
+is_aside (const GuiseFaceset *faceset, size_t index, GHashTable *aside)
+{
+  return g_hash_table_contains (aside, guise_faceset_get_entry (faceset, index)->name);
+}
+
 static void
-measure (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset)
+measure (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset, GHashTable *aside)
 {
   g_autoptr (GPtrArray) list = guise_mask_agreement_list (faceset, 0);
+  guint n_suggested = 0;
 
   for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
     if (guise_faceset_get_entry (faceset, i)->has_polygons)
       self->n_labels++;
     else
-      self->n_bare++;
+      self->n_bare += !is_aside (faceset, i, aside);
   for (guint i = 0; i < list->len; i++)
     {
       const GuiseMaskAgreement *one = list->pdata[i];
 
       self->sum += one->agreement;
-      if (i < GUISE_MASK_N_SUGGESTED)
-        suggest (self, slot, faceset, one->index, one->agreement);
+      if (n_suggested >= GUISE_MASK_N_SUGGESTED || is_aside (faceset, one->index, aside))
+        continue;
+      suggest (self, slot, faceset, one->index, one->agreement);
+      n_suggested++;
     }
   self->n_measured += list->len;
 }
@@ -144,7 +154,8 @@ static void
 fill_up (Known *self, GuiseFaceSlot slot, const GuiseFaceset *faceset, const char *folder, size_t n)
 {
   g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_load (folder);
-  g_autoptr (GArray) chosen = guise_mask_doubt_choose (doubt, faceset, n);
+  g_autoptr (GHashTable) aside = guise_face_marks_load_aside (folder);
+  g_autoptr (GArray) chosen = guise_mask_doubt_choose (doubt, faceset, aside, n);
 
   for (guint k = 0; k < chosen->len; k++)
     suggest (self, slot, faceset, g_array_index (chosen, size_t, k), -1.0);
@@ -226,7 +237,11 @@ look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
           self->changed_at[slot] = find_change (places->faces[slot]);
         }
       if (sets[slot] != NULL)
-        measure (self, (GuiseFaceSlot) slot, sets[slot]);
+        {
+          g_autoptr (GHashTable) aside = guise_face_marks_load_aside (places->faces[slot]);
+
+          measure (self, (GuiseFaceSlot) slot, sets[slot], aside);
+        }
     }
   g_ptr_array_sort (self->suggestions, compare_cb);
   cut_measured (self);

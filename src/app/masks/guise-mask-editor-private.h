@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "app/faces/guise-face-marks.h"
 #include "app/masks/guise-mask-canvas.h"
 #include "app/masks/guise-mask-desk.h"
 #include "app/masks/guise-mask-editor.h"
@@ -18,6 +19,7 @@ struct _GuiseMaskEditor
 
   GuiseOpenProject  *project; /* owned */
   GuiseMaskDesk     *desk;    /* owned */
+  GuiseFaceMarks    *marks;   /* owned */
   GuiseFaceSlot      slot;
   char              *folder;   /* owned */
   GuiseMaskDocument *document; /* owned */
@@ -46,6 +48,7 @@ struct _GuiseMaskEditor
   GtkWidget       *suggested_box;
   GtkDropDown     *state;
   GtkWidget       *state_text;
+  GtkButton       *aside_button;
   GtkWidget       *next_button;
 };
 
@@ -60,6 +63,12 @@ void  guise_mask_editor_show_strip (GuiseMaskEditor *self);
 void  guise_mask_editor_on_desk_changed (GuiseMaskEditor *self);
 char *guise_mask_editor_dup_place (const GuiseMaskEditor *self);
 void  guise_mask_editor_install_ways (GtkWidgetClass *class);
+
+/* Those that are set aside: a set of names, or NULL as long as it is not known. */
+GHashTable *guise_mask_editor_get_aside (const GuiseMaskEditor *self);
+gboolean    guise_mask_editor_is_aside (const GuiseMaskEditor *self); /* the face that is shown */
+void        guise_mask_editor_show_aside (GuiseMaskEditor *self);
+void        guise_mask_editor_install_aside (GtkWidgetClass *class);
 
 /* Tells those who do not see the tooltips which key does what a button does. */
 void guise_mask_editor_name_keys (GuiseMaskEditor *self);

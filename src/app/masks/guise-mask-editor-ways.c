@@ -36,6 +36,7 @@ on_strip_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_clear_object (&self->looking);
   if (faces != NULL)
     guise_mask_suggested_fill (self->suggested, faces, self->slot,
+                               guise_mask_editor_get_aside (self),
                                guise_mask_face_get_entry (self->shown)->name);
 }
 
@@ -55,13 +56,15 @@ guise_mask_editor_show_strip (GuiseMaskEditor *self)
     return;
   if (is_suggesting (self))
     guise_mask_suggested_fill (self->suggested, guise_mask_desk_get_suggestions (self->desk),
-                               self->slot, guise_mask_face_get_entry (self->shown)->name);
+                               self->slot, guise_mask_editor_get_aside (self),
+                               guise_mask_face_get_entry (self->shown)->name);
   else
     {
       self->looking = g_cancellable_new ();
       guise_mask_suggested_load_async (G_OBJECT (self), self->shown->faceset, self->slot,
-                                       self->document, get_state (self), self->shown->index,
-                                       self->looking, on_strip_cb);
+                                       self->document, guise_mask_editor_get_aside (self),
+                                       get_state (self), self->shown->index, self->looking,
+                                       on_strip_cb);
     }
   guise_mask_editor_show_words (self);
 }
@@ -82,7 +85,7 @@ guise_mask_editor_dup_place (const GuiseMaskEditor *self)
     return place;
   for (size_t i = 0; i < n; i++)
     if (guise_mask_state_holds (get_state (self), guise_faceset_get_entry (faceset, i),
-                                self->document))
+                                self->document, guise_mask_editor_get_aside (self)))
       {
         n_all++;
         at = i == self->shown->index ? n_all : at;
@@ -100,7 +103,8 @@ find_face (const GuiseMaskEditor *self, GuiseMaskState state, int by, size_t *ou
   size_t at = self->shown->index;
 
   for (int i = 0; i < ABS (by); i++)
-    if (!guise_mask_state_find (state, self->shown->faceset, self->document, at, by, &at))
+    if (!guise_mask_state_find (state, self->shown->faceset, self->document,
+                                guise_mask_editor_get_aside (self), at, by, &at))
       return FALSE;
   *out_index = at;
   return TRUE;
@@ -149,7 +153,8 @@ static gboolean
 show_suggested (GuiseMaskEditor *self)
 {
   const char *name = self->shown != NULL ? guise_mask_face_get_entry (self->shown)->name : NULL;
-  const char *next = guise_mask_suggested_get_next (self->desk, self->slot, self->document, name);
+  const char *next = guise_mask_suggested_get_next (self->desk, self->slot, self->document,
+                                                    guise_mask_editor_get_aside (self), name);
 
   if (next != NULL)
     guise_mask_editor_go_to (self, next, 0);

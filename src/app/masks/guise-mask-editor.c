@@ -46,18 +46,20 @@ guise_mask_editor_show_words (GuiseMaskEditor *self)
   place = guise_mask_editor_dup_place (self);
   title = g_strdup_printf ("%s, %s", guise_face_slot_get_title (self->slot),
                            guise_mask_face_get_entry (self->shown)->name);
-  text = g_strdup_printf ("%s · %s", place,
-                          guise_mask_saver_get_error (self->saver) != NULL
-                          ? _("not saved")
-                          : guise_mask_saver_is_busy (self->saver)
-                          ? _("saving")
-                          : _("saved"));
+  text = g_strdup_printf ("%s%s · %s", place,
+                          guise_mask_editor_is_aside (self)
+                          ? _(", set aside") : "", guise_mask_saver_get_error (self->saver) != NULL
+                               ? _("not saved")
+                               : guise_mask_saver_is_busy (self->saver)
+                               ? _("saving")
+                               : _("saved"));
   counts = g_strdup_printf (_("%zu include, %zu leave out"),
                                guise_mask_document_count (self->document, GUISE_POLYGON_INCLUDE),
                                guise_mask_document_count (self->document, GUISE_POLYGON_EXCLUDE));
   adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, text);
   adw_action_row_set_subtitle (self->outlines, counts);
+  guise_mask_editor_show_aside (self);
 }
 
 /* Of the face that is shown; nothing where that is what its notes say. */
@@ -356,7 +358,8 @@ open_anyway (GtkWidget *widget, const char *action, GVariant *parameter)
 gboolean
 guise_mask_editor_is_busy (const GuiseMaskEditor *self)
 {
-  return self->loading != NULL || self->wants_suggested || guise_mask_saver_is_busy (self->saver);
+  return self->loading != NULL || self->wants_suggested || guise_face_marks_is_busy (self->marks) ||
+         guise_mask_saver_is_busy (self->saver);
 }
 
 GuiseMaskDocument *
@@ -379,11 +382,16 @@ guise_mask_editor_new (GuiseOpenProject *project, GuiseFaceSlot slot, const char
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (guise_mask_editor_on_desk_changed),
                            self, G_CONNECT_SWAPPED);
+  self->marks = guise_face_marks_get (self->folder);
+  g_signal_connect_object (self->marks, "changed", G_CALLBACK (guise_mask_editor_show_strip), self,
+                           G_CONNECT_SWAPPED);
+  guise_face_marks_look (self->marks);
   guise_mask_editor_show_words (self);
   guise_mask_editor_go_to (self,
-                           name != NULL ? name
-                                        : guise_mask_suggested_get_next (self->desk, slot,
-                                                                         self->document, NULL),
+                           name != NULL
+                             ? name
+                             : guise_mask_suggested_get_next (self->desk, slot, self->document,
+                                                              NULL, NULL),
                            0);
   return GTK_WIDGET (self);
 }
@@ -408,6 +416,7 @@ guise_mask_editor_dispose (GObject *object)
   guise_widget_unparent_children (GTK_WIDGET (object));
   g_clear_pointer (&self->shown, guise_mask_face_free);
   g_clear_object (&self->saver);
+  g_clear_object (&self->marks);
   g_clear_object (&self->desk);
   g_clear_object (&self->project);
   G_OBJECT_CLASS (guise_mask_editor_parent_class)->dispose (object);
@@ -480,6 +489,7 @@ guise_mask_editor_class_init (GuiseMaskEditorClass *class)
   g_type_ensure (GUISE_TYPE_MASK_CANVAS);
   install_actions (widget_class);
   guise_mask_editor_install_ways (widget_class);
+  guise_mask_editor_install_aside (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-mask-editor.ui");
   bind_toggles (widget_class);
@@ -500,6 +510,7 @@ guise_mask_editor_class_init (GuiseMaskEditorClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, state);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, state_text);
   gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, next_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMaskEditor, aside_button);
 }
 
 static void

@@ -49,10 +49,17 @@ make_button (const GuiseMaskSuggestion *one, const char *shown)
   return button;
 }
 
+static gboolean
+is_aside (const GuiseMaskSuggestion *one, GHashTable *aside)
+{
+  return aside != NULL && g_hash_table_contains (aside, one->name);
+}
+
 void
 guise_mask_suggested_fill (GtkBox          *box,
                            const GPtrArray *faces,
                            GuiseFaceSlot    slot,
+                           GHashTable      *aside,
                            const char      *shown)
 {
   const gboolean had_focus = gtk_widget_get_focus_child (GTK_WIDGET (box)) != NULL;
@@ -64,7 +71,7 @@ guise_mask_suggested_fill (GtkBox          *box,
     {
       const GuiseMaskSuggestion *one = faces->pdata[i];
 
-      if (one->slot != slot)
+      if (one->slot != slot || is_aside (one, aside))
         continue;
       child = make_button (one, shown);
       gtk_box_append (box, child);
@@ -117,6 +124,7 @@ load_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 static GArray *
 choose_around (GuiseFaceset            *faceset,
                const GuiseMaskDocument *document,
+               GHashTable              *aside,
                GuiseMaskState           state,
                size_t                   at)
 {
@@ -124,7 +132,7 @@ choose_around (GuiseFaceset            *faceset,
   size_t  n_before = 0;
 
   for (size_t i = at; i > 0 && n_before < N_BEFORE; i--)
-    if (guise_mask_state_holds (state, guise_faceset_get_entry (faceset, i - 1), document))
+    if (guise_mask_state_holds (state, guise_faceset_get_entry (faceset, i - 1), document, aside))
       {
         const size_t index = i - 1;
 
@@ -132,7 +140,7 @@ choose_around (GuiseFaceset            *faceset,
         n_before++;
       }
   for (size_t i = at; i < guise_faceset_get_n (faceset) && indices->len < N_AROUND; i++)
-    if (guise_mask_state_holds (state, guise_faceset_get_entry (faceset, i), document))
+    if (guise_mask_state_holds (state, guise_faceset_get_entry (faceset, i), document, aside))
       g_array_append_val (indices, i);
   return indices;
 }
@@ -142,6 +150,7 @@ guise_mask_suggested_load_async (GObject                 *source,
                                  GuiseFaceset            *faceset,
                                  GuiseFaceSlot            slot,
                                  const GuiseMaskDocument *document,
+                                 GHashTable              *aside,
                                  GuiseMaskState           state,
                                  size_t                   at,
                                  GCancellable            *cancellable,
@@ -150,7 +159,8 @@ guise_mask_suggested_load_async (GObject                 *source,
   g_autoptr (GTask) task = guise_task_new (source, cancellable, callback, NULL);
   Wish *wish = g_new (Wish, 1);
 
-  *wish = (Wish){ guise_faceset_ref (faceset), slot, choose_around (faceset, document, state, at) };
+  *wish = (Wish){ guise_faceset_ref (faceset), slot,
+                  choose_around (faceset, document, aside, state, at) };
   g_task_set_source_tag (task, guise_mask_suggested_load_async);
   g_task_set_task_data (task, wish, wish_free);
   g_task_run_in_thread (task, load_thread);
@@ -177,6 +187,7 @@ const char *
 guise_mask_suggested_get_next (const GuiseMaskDesk     *desk,
                                GuiseFaceSlot            slot,
                                const GuiseMaskDocument *document,
+                               GHashTable              *aside,
                                const char              *name)
 {
   const GPtrArray *all = guise_mask_desk_get_suggestions (desk);
@@ -191,7 +202,7 @@ guise_mask_suggested_get_next (const GuiseMaskDesk     *desk,
       if (one->slot != slot)
         continue;
       was_here = was_here || is_here;
-      if (is_here || is_done (one, document))
+      if (is_here || is_aside (one, aside) || is_done (one, document))
         continue;
       if (was_here)
         return one->name;

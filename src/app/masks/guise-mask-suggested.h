@@ -18,11 +18,14 @@ G_BEGIN_DECLS
  * @box: gets a button for each, which activates `mask.show`, in place of what it had
  * @faces: (element-type GuiseMaskSuggestion): those of @slot count
  * @slot: whose faces
+ * @aside: (nullable) (element-type filename): set of names of faces that are set aside, which are
+ *   left out
  * @shown: (nullable): the face in view
  */
 void guise_mask_suggested_fill (GtkBox          *box,
                                 const GPtrArray *faces,
                                 GuiseFaceSlot    slot,
+                                GHashTable      *aside,
                                 const char      *shown);
 
 /**
@@ -31,6 +34,7 @@ void guise_mask_suggested_fill (GtkBox          *box,
  * @faceset: faces
  * @slot: whose
  * @document: what was drawn since @faceset was opened; looked at before this returns
+ * @aside: (nullable): see guise_mask_state_holds(); looked at before this returns
  * @state: that they are in
  * @at: the face around which they stand
  * @cancellable: (nullable): to stop with
@@ -42,6 +46,7 @@ void guise_mask_suggested_load_async (GObject                 *source,
                                       GuiseFaceset            *faceset,
                                       GuiseFaceSlot            slot,
                                       const GuiseMaskDocument *document,
+                                      GHashTable              *aside,
                                       GuiseMaskState           state,
                                       size_t                   at,
                                       GCancellable            *cancellable,
@@ -58,15 +63,17 @@ GPtrArray *guise_mask_suggested_load_finish (GAsyncResult *result);
 /**
  * guise_mask_suggested_get_next:
  * @document: what was drawn since the suggestions were made
+ * @aside: (nullable) (element-type filename): set of names of faces that are set aside since
  * @name: (nullable): a face
  *
- * Returns: (nullable): the one behind @name that nobody has drawn over since, or, where outlines
- * were compared with a mask, looked at; the first of them when there is none behind @name, or @name
- * is not among the suggestions; %NULL: no other one is left
+ * Returns: (nullable): the one behind @name that nobody has drawn over or set aside since, or,
+ * where outlines were compared with a mask, looked at; the first of them when there is none behind
+ * @name, or @name is not among the suggestions; %NULL: no other one is left
  */
 const char *guise_mask_suggested_get_next (const GuiseMaskDesk     *desk,
                                            GuiseFaceSlot            slot,
                                            const GuiseMaskDocument *document,
+                                           GHashTable              *aside,
                                            const char              *name);
 
 /**

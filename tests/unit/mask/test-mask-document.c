@@ -368,19 +368,20 @@ test_states (void)
   char *dir = guise_test_tmp_dir ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseMaskDocument) document = guise_mask_document_new ();
+  g_autoptr (GHashTable) aside = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GuiseFaceset) faceset = NULL;
   size_t at = 9;
 
   mask_faces_make (dir, GUISE_FACE_TYPE_WHOLE, 5, 2);
   faceset = guise_faceset_open (dir, &error);
   g_assert_no_error (error);
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_ANY, faceset, NULL, 4, 1, &at));
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_ANY, faceset, NULL, NULL, 4, 1, &at));
   g_assert_cmpuint (at, ==, 0);
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, NULL, 0, 1, &at));
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, NULL, NULL, 0, 1, &at));
   g_assert_cmpuint (at, ==, 2);
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, NULL, 0, -1, &at));
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, NULL, NULL, 0, -1, &at));
   g_assert_cmpuint (at, ==, 1);
-  g_assert_false (guise_mask_state_find (GUISE_MASK_STATE_MASKED, faceset, NULL, 0, 1, &at));
+  g_assert_false (guise_mask_state_find (GUISE_MASK_STATE_MASKED, faceset, NULL, NULL, 0, 1, &at));
 
   /* the third one gets an outline, the first two lose theirs */
   for (size_t i = 0; i < 3; i++)
@@ -392,12 +393,24 @@ test_states (void)
                                   (double) SQUARE[k][1]);
       guise_mask_document_close_draft (document);
     }
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, 0, 1, &at));
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, NULL, 0, 1, &at));
   g_assert_cmpuint (at, ==, 2);
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, 2, 1, &at));
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, NULL, 2, 1, &at));
   g_assert_cmpuint (at, ==, 2);
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, document, 2, -1, &at));
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, document, NULL, 2, -1, &at));
   g_assert_cmpuint (at, ==, 1);
+
+  /* one that is set aside is in no other state */
+  g_hash_table_add (aside, guise_faceset_get_entry (faceset, 2)->name);
+  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_ANY, faceset, document, aside, 1, 1, &at));
+  g_assert_cmpuint (at, ==, 3);
+  g_assert_false (
+    guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, aside, 0, 1, &at));
+  g_assert_true (
+    guise_mask_state_find (GUISE_MASK_STATE_ASIDE, faceset, document, aside, 0, -1, &at));
+  g_assert_cmpuint (at, ==, 2);
+  g_assert_false (
+    guise_mask_state_find (GUISE_MASK_STATE_ASIDE, faceset, document, NULL, 0, 1, &at));
   guise_test_rm_rf (dir);
 }
 

@@ -45,7 +45,7 @@ test_choose (void)
   back = guise_mask_doubt_load (faces);
   g_assert_cmpfloat (guise_mask_doubt_get (back, "00003.jpg"), ==, 0.2);
   g_assert_cmpfloat (guise_mask_doubt_get (back, "00004.jpg"), <, 0.0);
-  chosen = guise_mask_doubt_choose (back, faceset, 3);
+  chosen = guise_mask_doubt_choose (back, faceset, NULL, 3);
   g_assert_cmpuint (chosen->len, ==, 3);
   g_assert_cmpuint (g_array_index (chosen, size_t, 0), ==, 6);
   g_assert_cmpuint (g_array_index (chosen, size_t, 1), ==, 3);
@@ -54,7 +54,7 @@ test_choose (void)
   g_assert_true (g_file_set_contents (path, "{\"faces\": {\"00003.jpg\": 0.5}}", -1, NULL));
   spoiled = guise_mask_doubt_load (faces);
   g_assert_cmpfloat (guise_mask_doubt_get (spoiled, "00003.jpg"), <, 0.0);
-  even = guise_mask_doubt_choose (spoiled, faceset, 2);
+  even = guise_mask_doubt_choose (spoiled, faceset, NULL, 2);
   g_assert_cmpuint (even->len, ==, 2);
   g_assert_cmpuint (g_array_index (even, size_t, 0), ==, 3);
   g_assert_cmpuint (g_array_index (even, size_t, 1), ==, 6);
@@ -70,8 +70,10 @@ test_apart (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseFaceset) faceset = NULL;
   g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_new ();
+  g_autoptr (GHashTable) aside = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GArray) two = NULL;
   g_autoptr (GArray) all = NULL;
+  g_autoptr (GArray) rest = NULL;
 
   mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 24, 0);
   faceset = guise_faceset_open (faces, &error);
@@ -81,14 +83,19 @@ test_apart (void)
   guise_mask_doubt_add (doubt, "00011.jpg", 0.8);
   guise_mask_doubt_add (doubt, "00020.jpg", 0.3);
 
-  two = guise_mask_doubt_choose (doubt, faceset, 2);
+  two = guise_mask_doubt_choose (doubt, faceset, NULL, 2);
   g_assert_cmpuint (two->len, ==, 2);
   g_assert_cmpuint (g_array_index (two, size_t, 0), ==, 10);
   g_assert_cmpuint (g_array_index (two, size_t, 1), ==, 20);
 
-  all = guise_mask_doubt_choose (doubt, faceset, 100);
+  all = guise_mask_doubt_choose (doubt, faceset, NULL, 100);
   g_assert_cmpuint (all->len, ==, 24);
   g_assert_cmpuint (g_array_index (all, size_t, 1), ==, 11);
+
+  g_hash_table_add (aside, (char *) "00010.jpg");
+  rest = guise_mask_doubt_choose (doubt, faceset, aside, 100);
+  g_assert_cmpuint (rest->len, ==, 23);
+  g_assert_cmpuint (g_array_index (rest, size_t, 0), ==, 11);
   guise_test_rm_rf (dir);
 }
 
@@ -111,12 +118,12 @@ test_near_label (void)
   guise_mask_doubt_add (doubt, "00014.jpg", 0.2);
   guise_mask_doubt_add (doubt, "00020.jpg", 0.3);
 
-  two = guise_mask_doubt_choose (doubt, faceset, 2);
+  two = guise_mask_doubt_choose (doubt, faceset, NULL, 2);
   g_assert_cmpuint (two->len, ==, 2);
   g_assert_cmpuint (g_array_index (two, size_t, 0), ==, 20);
   g_assert_cmpuint (g_array_index (two, size_t, 1), ==, 14);
 
-  all = guise_mask_doubt_choose (doubt, faceset, 100);
+  all = guise_mask_doubt_choose (doubt, faceset, NULL, 100);
   g_assert_cmpuint (all->len, ==, 16);
   guise_test_rm_rf (dir);
 }

@@ -113,7 +113,7 @@ replace (const MaskChangeFixture *self, const char *name, const char *by)
 }
 
 static gboolean
-on_between_cb (size_t n, void *data, GError **error)
+on_between_cb (size_t first, size_t n, void *data, GError **error)
 {
   const MaskChangeFixture *self = data;
 
@@ -162,7 +162,7 @@ release_thread (void *data)
 }
 
 static gboolean
-on_hold_cb (size_t n, void *data, GError **error)
+on_hold_cb (size_t first, size_t n, void *data, GError **error)
 {
   const MaskChangeFixture *self = data;
   GuiseFileLock           *lock = guise_mask_work_lock (self->faces, error);
@@ -186,11 +186,119 @@ test_wait (MaskChangeFixture *self, gconstpointer type)
   g_assert_cmpuint (report.n_same, ==, MASK_CHANGE_N_FACES);
 }
 
+/* ---- the next ones beside these ---- */
+
+#define N_CHUNK 5
+
+typedef struct
+{
+  char  *names[2 * N_CHUNK]; /* owned; of the face in each place */
+  size_t n_chunks;
+  size_t stops_at; /* this chunk fails */
+  GMutex mutex;
+  GCond  cond;
+  size_t n_prepared;
+  size_t n_wanted;
+} Ahead;
+
+static void
+ahead_clear (Ahead *self)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (self->names); i++)
+    g_clear_pointer (&self->names[i], g_free);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ahead, ahead_clear)
+
+static void
+ahead_init (Ahead *self, size_t stops_at)
+{
+  *self = (Ahead){ .stops_at = stops_at };
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+}
+
+static void
+prepare_ahead (GuiseMaskSlot *slot, size_t index, void *data)
+{
+  Ahead *self = data;
+
+  guise_mask_work_read_meta (slot);
+  g_mutex_lock (&self->mutex);
+  g_free (self->names[index]);
+  self->names[index] = g_strdup (slot->entry->name);
+  self->n_prepared++;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Those of the next chunk come while this one is waited for. */
+static gboolean
+on_ahead_cb (size_t first, size_t n, void *data, GError **error)
+{
+  Ahead       *self = data;
+  const gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+  gboolean     ok = TRUE;
+
+  g_assert_cmpuint (first, ==, self->n_chunks % 2 * N_CHUNK);
+  self->n_chunks++;
+  self->n_wanted = MIN (self->n_wanted + n, MASK_CHANGE_N_FACES);
+  g_mutex_lock (&self->mutex);
+  while (ok && self->n_prepared < MIN (self->n_wanted + N_CHUNK, MASK_CHANGE_N_FACES))
+    ok = g_cond_wait_until (&self->cond, &self->mutex, end);
+  g_mutex_unlock (&self->mutex);
+  g_assert_true (ok);
+  if (self->n_chunks != self->stops_at)
+    return TRUE;
+  g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED, "The device is gone");
+  return FALSE;
+}
+
+static gboolean
+drop_ahead (GuiseMaskSlot *slot, size_t index, void *data)
+{
+  const Ahead *self = data;
+
+  g_assert_cmpstr (self->names[index], ==, slot->entry->name);
+  return drop_mask (slot, index, data);
+}
+
+static void
+test_ahead (MaskChangeFixture *self, gconstpointer type)
+{
+  static const GuiseMaskWorkFuncs FUNCS = { prepare_ahead, on_ahead_cb, drop_ahead, TRUE };
+
+  /* to the end; then one whose device fails while the next faces are read */
+  for (size_t stops_at = 0; stops_at < 3; stops_at += 2)
+    {
+      g_auto (Ahead) ahead = { 0 };
+      g_auto (GuiseMaskReport) report = { 0 };
+      g_autoptr (GError) error = NULL;
+      gboolean ok;
+
+      ahead_init (&ahead, stops_at);
+      for (int i = 0; i < MASK_CHANGE_N_FACES; i++)
+        {
+          g_autofree char *path = g_strdup_printf ("%s/%05d.jpg", self->faces, i);
+
+          mask_faces_put_mask (path, TRUE);
+        }
+      ok = guise_mask_work_run (self->faces, &FUNCS, &ahead, N_CHUNK, NULL, &report, &error);
+      g_assert_cmpint (ok, ==, stops_at == 0);
+      g_assert_cmpint (error != NULL, ==, !ok);
+      g_assert_cmpuint (report.n_changed, ==, ok ? MASK_CHANGE_N_FACES : N_CHUNK);
+      g_assert_cmpuint (ahead.n_chunks, ==, ok ? 3 : 2);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   MASK_CHANGE_ADD ("/mask-work/apart", GUISE_FACE_TYPE_WHOLE, test_apart);
+  MASK_CHANGE_ADD ("/mask-work/ahead", GUISE_FACE_TYPE_WHOLE, test_ahead);
   MASK_CHANGE_ADD ("/mask-work/meanwhile", GUISE_FACE_TYPE_WHOLE, test_meanwhile);
   MASK_CHANGE_ADD ("/mask-work/wait", GUISE_FACE_TYPE_WHOLE, test_wait);
   return g_test_run ();
