@@ -2,6 +2,7 @@
  * `guise xseg info`: labels and masks of a faceset, or what a mask model is. */
 #include "cli/guise-cli-xseg.h"
 #include "faceset/guise-faceset-masks.h"
+#include "faceset/guise-selection-marks.h"
 #include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-notes.h"
 #include "model/guise-xseg-folder.h"
@@ -37,7 +38,9 @@ tell_model (GuiseCli *self, const char *dir, GError **error)
 static gboolean
 tell_faces (GuiseCli *self, const char *path, GuiseFaceset *faceset, GError **error)
 {
-  const size_t n = guise_faceset_get_n (faceset);
+  const size_t     n = guise_faceset_get_n (faceset);
+  g_autofree char *marks = guise_selection_dup_marks_path (path);
+  g_autoptr (GHashTable) dropped = guise_selection_load_dropped (marks);
   g_autoptr (GuiseMaskNotes) notes = guise_mask_notes_load (path, error);
   g_autoptr (GPtrArray) agreements = guise_mask_agreement_list (faceset, self->n_threads);
   g_autofree GuiseStoredMask *masks = guise_faceset_look_at_masks (faceset, self->n_threads);
@@ -58,7 +61,8 @@ tell_faces (GuiseCli *self, const char *path, GuiseFaceset *faceset, GError **er
       const GuiseFacesetEntry *entry = guise_faceset_get_entry (faceset, i);
 
       n_labelled += entry->has_polygons != FALSE;
-      n_left_out += entry->has_polygons && !guise_mask_notes_is_used (notes, entry->name);
+      n_left_out += entry->has_polygons && (g_hash_table_contains (dropped, entry->name) ||
+                                            !guise_mask_notes_is_used (notes, entry->name));
       n_masked += masks[i] == GUISE_STORED_MASK_SOUND;
       n_unreadable += masks[i] == GUISE_STORED_MASK_UNREADABLE;
     }

@@ -8,11 +8,31 @@
 char *
 guise_selection_dup_path (const char *faceset, const char *method)
 {
-  g_autofree char *folder =
-    g_file_test (faceset, G_FILE_TEST_IS_DIR) ? g_strdup (faceset) : g_path_get_dirname (faceset);
+  g_autofree char *folder = g_file_test (faceset, G_FILE_TEST_IS_REGULAR)
+                              ? g_path_get_dirname (faceset)
+                              : g_strdup (faceset); /* also one that is gone */
   g_autofree char *name = g_strdup_printf ("selection-%s.json", method);
 
   return g_build_filename (folder, name, NULL);
+}
+
+char *
+guise_selection_dup_marks_path (const char *faceset)
+{
+  return guise_selection_dup_path (faceset, "best");
+}
+
+GHashTable *
+guise_selection_load_dropped (const char *path)
+{
+  GHashTable *dropped = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GuiseSelection) selection = g_file_test (path, G_FILE_TEST_IS_REGULAR)
+                                           ? guise_selection_load (path, NULL)
+                                           : NULL;
+
+  for (guint i = 0; selection != NULL && i < selection->dropped->len; i++)
+    g_hash_table_add (dropped, g_strdup (selection->dropped->pdata[i]));
+  return dropped;
 }
 
 static GHashTable *

@@ -31,6 +31,27 @@ typedef enum
 char *guise_selection_dup_path (const char *faceset, const char *method);
 
 /**
+ * guise_selection_dup_marks_path:
+ * @faceset: path of a faceset
+ *
+ * Returns: (transfer full): where it is kept by custom what people say about its faces: the file of
+ *   the best ones, see guise_selection_dup_path()
+ */
+char *guise_selection_dup_marks_path (const char *faceset);
+
+/**
+ * guise_selection_load_dropped:
+ * @path: of a selection
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (element-type filename): set of the names of faces that somebody has set
+ *   aside; an empty one where there is no such file, or it cannot be read, which is told when it is
+ *   changed
+ */
+GHashTable *guise_selection_load_dropped (const char *path);
+
+/**
  * guise_selection_mark:
  * @self: a selection
  * @names: (element-type filename): names of faces; one that is no face is remembered all the same

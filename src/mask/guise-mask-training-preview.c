@@ -55,8 +55,7 @@ guise_mask_training_draw_preview (GuiseMaskTraining *self, GError **error)
     {
       g_autoptr (GError) local = NULL;
 
-      if (guise_mask_training_look_at (self,
-                                       &g_array_index (self->shown, GuiseMaskTrainingAside, i),
+      if (guise_mask_training_look_at (self, &g_array_index (self->shown, GuiseMaskAside, i),
                                        &local))
         draw_row (self, sheet, (int) i);
       else if (local->domain == GUISE_NN_ERROR)

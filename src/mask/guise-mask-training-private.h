@@ -12,20 +12,13 @@ G_BEGIN_DECLS
 
 #define GUISE_MASK_TRAINING_N_SHOWN 4
 
-/* A face that is looked at and not learned. */
-typedef struct
-{
-  GuiseFaceset *faceset; /* borrowed */
-  size_t        index;
-} GuiseMaskTrainingAside;
-
 struct _GuiseMaskTraining
 {
   char               *dir;       /* owned */
   GPtrArray          *facesets;  /* owned; whole */
   GPtrArray          *learned;   /* owned; what the sampler draws from */
-  GArray             *aside;     /* owned; of GuiseMaskTrainingAside */
-  GArray             *shown;     /* owned; of GuiseMaskTrainingAside: for previews */
+  GArray             *aside;     /* owned; of GuiseMaskAside */
+  GArray             *shown;     /* owned; of GuiseMaskAside: for previews */
   GuiseXseg          *xseg;      /* owned */
   GuiseWeights       *weights;   /* owned */
   GuiseDflState      *state;     /* owned */
@@ -61,8 +54,7 @@ GuiseFaceType guise_mask_training_find_face_type (const GuiseMaskTraining *self)
 /* ---- looking ---- */
 
 /* Fills face and mask; the face as the model sees it when it is applied. */
-gboolean guise_mask_training_look_at (GuiseMaskTraining            *self,
-                                      const GuiseMaskTrainingAside *one,
-                                      GError                      **error);
+gboolean
+guise_mask_training_look_at (GuiseMaskTraining *self, const GuiseMaskAside *one, GError **error);
 
 G_END_DECLS

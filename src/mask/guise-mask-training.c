@@ -151,9 +151,7 @@ open_predictor (GuiseMaskTraining *self, GError **error)
 
 /* Fills @face and @mask; the face as the model sees it when it is applied. */
 gboolean
-guise_mask_training_look_at (GuiseMaskTraining            *self,
-                             const GuiseMaskTrainingAside *one,
-                             GError                      **error)
+guise_mask_training_look_at (GuiseMaskTraining *self, const GuiseMaskAside *one, GError **error)
 {
   const int      r = guise_xseg_get_options (self->xseg)->resolution;
   GuiseXsegLabel label = guise_xseg_sampler_get_label (self->sampler);
@@ -189,8 +187,7 @@ measure (GuiseMaskTraining *self, GError **error)
     {
       g_autoptr (GError) local = NULL;
 
-      if (guise_mask_training_look_at (self,
-                                       &g_array_index (self->aside, GuiseMaskTrainingAside, i),
+      if (guise_mask_training_look_at (self, &g_array_index (self->aside, GuiseMaskAside, i),
                                        &local))
         {
           sum += guise_mask_compare (self->mask, guise_image_plane (self->face->mask, 0), n);

@@ -93,6 +93,30 @@ typedef void (*GuiseMaskTrainingFunc) (const GuiseMaskTrainingProgress *progress
 typedef struct _GuiseMaskTraining GuiseMaskTraining;
 
 /**
+ * GuiseMaskAside:
+ * @faceset: (transfer none): which
+ * @index: of a face in it
+ *
+ * A face that is looked at and not learned.
+ */
+typedef struct
+{
+  GuiseFaceset *faceset;
+  size_t        index;
+} GuiseMaskAside;
+
+/**
+ * guise_mask_training_list_aside:
+ * @facesets: (element-type GuiseFaceset): as they were opened by their paths, trained on together
+ *
+ * What a person has set aside, or does not want to be learned from, is not among them.
+ *
+ * Returns: (transfer full) (element-type GuiseMaskAside): labelled faces that a training of these
+ *   keeps aside; none where there are too few labels
+ */
+GArray *guise_mask_training_list_aside (const GPtrArray *facesets);
+
+/**
  * guise_mask_training_get_rate:
  * @base: the width of a model
  *

@@ -86,8 +86,7 @@ guise_project_dup_left_out (const GuiseProject *self)
 static GuiseSelection *
 load_marks (const char *all)
 {
-  g_autofree char *path =
-    guise_selection_dup_path (all, guise_sort_method_get_name (GUISE_SORT_BEST));
+  g_autofree char *path = guise_selection_dup_marks_path (all);
 
   return g_file_test (path, G_FILE_TEST_IS_REGULAR)
            ? guise_selection_load (path, NULL) /* what is none has no marks */
@@ -137,20 +136,18 @@ choose_best (const char   *from,
 static gboolean
 leave_out_dropped (const char *all, const char *path, char **out_path, GError **error)
 {
-  g_autoptr (GuiseSelection) marks = load_marks (all);
+  g_autofree char *marks = guise_selection_dup_marks_path (all);
+  g_autoptr (GHashTable) dropped = guise_selection_load_dropped (marks);
   g_autoptr (GuiseSelection) rest = NULL;
   g_autoptr (GuiseFaceset) faceset = NULL;
-  g_autoptr (GHashTable) dropped = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree char *dir = g_path_get_dirname (path);
 
-  for (guint i = 0; marks != NULL && i < marks->dropped->len; i++)
-    g_hash_table_add (dropped, marks->dropped->pdata[i]);
   if (g_hash_table_size (dropped) == 0)
     return TRUE;
   faceset = guise_faceset_open (all, error);
   if (faceset == NULL)
     return FALSE;
-  rest = guise_selection_new (marks->faceset, guise_sort_method_get_name (GUISE_SORT_NAME));
+  rest = guise_selection_new (all, guise_sort_method_get_name (GUISE_SORT_NAME));
   for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
     {
       const char *name = guise_faceset_get_entry (faceset, i)->name;

@@ -147,7 +147,6 @@ get_spot (GuiseMaskCanvas *canvas)
   return g_strdup_printf ("%.0f %.0f", x, y);
 }
 
-/* What is said to those who do not see: the point that keys move, and the keys of every button. */
 static gboolean
 wall_is_idle (void *wall)
 {
@@ -170,7 +169,8 @@ test_aside (void)
   ui_wait (wall_is_idle, wall, "the choice");
   g_assert_cmpuint (guise_wall_get_n_chosen (wall), ==, 1);
 
-  mask_project_act (editor, "mask.state", NULL); /* all of them */
+  mask_project_act (editor, "mask.state", NULL);                        /* all of them */
+  gtk_widget_activate_action (GTK_WIDGET (editor), "mask.aside", NULL); /* a key that repeats */
   mask_project_act (editor, "mask.aside", NULL);
   ui_wait (wall_is_idle, wall, "the wall to hear of it");
   g_assert_cmpuint (guise_wall_get_n_aside (wall), ==, 1);
@@ -208,18 +208,54 @@ test_aside_unsaved (void)
   g_autofree char   *dir = mask_project_make ("aside-unsaved");
   g_autofree char   *faces = g_strconcat (dir, " me", NULL);
   g_autofree char   *path = g_build_filename (faces, "selection-best.json", NULL);
+  char              *history = g_build_filename (faces, ".guise-history", NULL);
   GuiseWindow       *window = mask_project_open (dir, 1280, 800);
   GuiseMaskEditor   *editor = mask_project_open_editor (window, "dst", "00001.jpg");
   GuiseMaskDocument *document = guise_mask_editor_get_document (editor);
+  GtkRevealer       *banner = GTK_REVEALER (ui_find (GTK_WIDGET (editor), "revealer"));
 
+  mask_project_act (editor, "mask.state", NULL); /* all of them */
+  mask_project_act (editor, "mask.aside", NULL);
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00002.jpg");
   g_assert_true (g_file_set_contents (path, "{", 1, NULL));
   mask_project_act (editor, "mask.aside", NULL);
-  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00001.jpg");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00002.jpg");
   g_assert_null (strstr (get_subtitle (editor), "set aside"));
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (editor->banner)));
+  g_assert_true (gtk_revealer_get_reveal_child (banner));
+
+  /* so is what cannot be taken back */
+  guise_test_rm_rf (history);
+  gtk_widget_activate_action (GTK_WIDGET (editor), "mask.undo-aside", "s", "00001.jpg");
+  ui_wait (mask_project_is_idle, editor, "the failure");
+  g_assert_cmpstr (guise_mask_document_get_face (document), ==, "00002.jpg");
+  g_assert_true (gtk_revealer_get_reveal_child (banner));
   ui_close_window (window);
 }
 
+/* Every button and row that does what a key does names the key in its tooltip. */
+static unsigned
+count_keys (GtkWidget *widget)
+{
+  const char *name =
+    GTK_IS_ACTIONABLE (widget) ? gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) : NULL;
+  const char *tooltip = gtk_widget_get_tooltip_text (widget);
+  unsigned    n = 0;
+
+  if (name != NULL && g_str_has_prefix (name, "mask.") && !g_str_equal (name, "mask.show") &&
+      !g_str_equal (name, "mask.open-anyway") && gtk_widget_get_mapped (widget))
+    {
+      g_test_message ("%s: %s", name, tooltip);
+      g_assert_nonnull (tooltip);
+      g_assert_true (g_regex_match_simple ("[(][^()]+[)]$", tooltip, 0, 0));
+      n++;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_keys (child);
+  return n;
+}
+
+/* What is said to those who do not see: the point that keys move, and the keys of every button. */
 static void
 test_said (void)
 {
@@ -256,6 +292,8 @@ test_said (void)
   mask_project_act (editor, "mask.state", NULL);
   gtk_test_accessible_assert_property (ui_find (GTK_WIDGET (editor), "next_button"),
                                        GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, "D");
+
+  g_assert_cmpuint (count_keys (GTK_WIDGET (editor)), >=, 15);
 
   spot = get_spot (canvas);
   mask_project_act (editor, "mask.pan", "'right'");

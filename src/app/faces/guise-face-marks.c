@@ -77,24 +77,6 @@ set (const Change *self, GError **error)
   return guise_wall_choice_save (selection, self->path, error);
 }
 
-static char *
-dup_path (const char *faceset)
-{
-  return guise_selection_dup_path (faceset, guise_sort_method_get_name (GUISE_SORT_BEST));
-}
-
-GHashTable *
-guise_face_marks_load_aside (const char *faceset)
-{
-  GHashTable      *aside = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autofree char *path = dup_path (faceset);
-  g_autoptr (GuiseSelection) selection = guise_wall_choice_load (path, NULL);
-
-  for (guint i = 0; selection != NULL && i < selection->dropped->len; i++)
-    g_hash_table_add (aside, g_strdup (selection->dropped->pdata[i]));
-  return aside;
-}
-
 static void
 work_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
@@ -106,7 +88,7 @@ work_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
   if (self->kind != LOOK)
     is_done = self->kind == SET ? set (self, &error) : guise_selection_undo (self->path, &error);
   guise_wall_choice_unlock ();
-  self->aside = guise_face_marks_load_aside (self->faceset);
+  self->aside = guise_selection_load_dropped (self->path);
   if (is_done)
     g_task_return_boolean (task, TRUE);
   else
@@ -263,7 +245,7 @@ guise_face_marks_get_aside (const GuiseFaceMarks *self)
 GuiseFaceMarks *
 guise_face_marks_get (const char *faceset)
 {
-  g_autofree char *path = dup_path (faceset);
+  g_autofree char *path = guise_selection_dup_marks_path (faceset);
   GuiseFaceMarks  *self;
 
   if (everybody == NULL)

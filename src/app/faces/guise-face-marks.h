@@ -45,17 +45,6 @@ void guise_face_marks_look (GuiseFaceMarks *self);
 GHashTable *guise_face_marks_get_aside (const GuiseFaceMarks *self);
 
 /**
- * guise_face_marks_load_aside:
- * @faceset: path of a faceset
- *
- * Any thread.
- *
- * Returns: (transfer full) (element-type filename): such a set; an empty one where the file cannot
- *   be read, which is told when it is changed
- */
-GHashTable *guise_face_marks_load_aside (const char *faceset);
-
-/**
  * guise_face_marks_is_busy:
  *
  * Returns: whether something is being written or read

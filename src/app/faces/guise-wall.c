@@ -135,7 +135,7 @@ guise_wall_new (const char              *path,
   self->other = g_strdup (other);
   self->is_dst = is_dst;
   self->options = options != NULL ? *options : (GuiseScoreOptions){ 0 };
-  self->selection = guise_selection_dup_path (path, guise_sort_method_get_name (GUISE_SORT_BEST));
+  self->selection = guise_selection_dup_marks_path (path);
   self->marks = guise_face_marks_get (path);
   g_signal_connect_object (self->marks, "changed", G_CALLBACK (guise_wall_hear), self,
                            G_CONNECT_SWAPPED);
@@ -231,8 +231,8 @@ guise_wall_get_view (const GuiseWall *self)
 gboolean
 guise_wall_is_busy (const GuiseWall *self)
 {
-  return self->n_busy > 0 || guise_face_marks_is_busy (self->marks) || self->job != NULL || self->is_saving ||
-         self->reread_timer != 0;
+  return self->n_busy > 0 || guise_face_marks_is_busy (self->marks) || self->job != NULL ||
+         self->is_saving || self->reread_timer != 0;
 }
 
 /* ---- the object ---- */

@@ -6,17 +6,18 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
-#include "app/faces/guise-face-marks.h"
 #include "app/faces/guise-face-pictures.h"
 #include "app/guise-error-text.h"
 #include "app/guise-task.h"
 #include "app/masks/guise-mask-tint.h"
 #include "app/masks/guise-mask-tried.h"
 #include "app/train/guise-train-devices.h"
+#include "faceset/guise-selection-marks.h"
 #include "faceset/guise-thumbnails.h"
 #include "mask/guise-mask-agreement.h"
 #include "mask/guise-mask-doubt.h"
 #include "mask/guise-mask-log.h"
+#include "mask/guise-mask-training.h"
 #include "model/guise-xseg-folder.h"
 
 #define KEY          "mask-desk"
@@ -33,7 +34,9 @@ typedef struct
   size_t     n_labels;
   size_t     n_bare; /* faces without a label */
   size_t     n_measured;
-  double     sum;         /* of agreements */
+  double     sum;      /* of agreements */
+  size_t     n_unseen; /* of those measured, faces that training keeps aside */
+  double     sum_unseen;
   GPtrArray *suggestions; /* owned; of GuiseMaskSuggestion */
   int64_t    changed_at[GUISE_N_FACE_SLOTS];
 } Known;
@@ -100,14 +103,39 @@ suggest (Known              *self,
   g_ptr_array_add (self->suggestions, one);
 }
 
+static GHashTable *
+load_aside (const char *folder)
+{
+  g_autofree char *path = guise_selection_dup_marks_path (folder);
+
+  return guise_selection_load_dropped (path);
+}
+
 static gboolean
 is_aside (const GuiseFaceset *faceset, size_t index, GHashTable *aside)
 {
   return g_hash_table_contains (aside, guise_faceset_get_entry (faceset, index)->name);
 }
 
+static gboolean
+holds (const GArray *unseen, const GuiseFaceset *faceset, size_t index)
+{
+  for (guint k = 0; k < unseen->len; k++)
+    {
+      const GuiseMaskAside *one = &g_array_index (unseen, GuiseMaskAside, k);
+
+      if (one->faceset == faceset && one->index == index)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
-measure (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset, GHashTable *aside)
+measure (Known        *self,
+         GuiseFaceSlot slot,
+         GuiseFaceset *faceset,
+         GHashTable   *aside,
+         const GArray *unseen)
 {
   g_autoptr (GPtrArray) list = guise_mask_agreement_list (faceset, 0);
   guint n_suggested = 0;
@@ -122,6 +150,11 @@ measure (Known *self, GuiseFaceSlot slot, GuiseFaceset *faceset, GHashTable *asi
       const GuiseMaskAgreement *one = list->pdata[i];
 
       self->sum += one->agreement;
+      if (holds (unseen, faceset, one->index))
+        {
+          self->sum_unseen += one->agreement;
+          self->n_unseen++;
+        }
       if (n_suggested >= GUISE_MASK_N_SUGGESTED || is_aside (faceset, one->index, aside))
         continue;
       suggest (self, slot, faceset, one->index, one->agreement);
@@ -154,7 +187,7 @@ static void
 fill_up (Known *self, GuiseFaceSlot slot, const GuiseFaceset *faceset, const char *folder, size_t n)
 {
   g_autoptr (GuiseMaskDoubt) doubt = guise_mask_doubt_load (folder);
-  g_autoptr (GHashTable) aside = guise_face_marks_load_aside (folder);
+  g_autoptr (GHashTable) aside = load_aside (folder);
   g_autoptr (GArray) chosen = guise_mask_doubt_choose (doubt, faceset, aside, n);
 
   for (guint k = 0; k < chosen->len; k++)
@@ -227,6 +260,8 @@ look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
   const Places *places = data;
   Known        *self = known_new ();
   GuiseFaceset *sets[GUISE_N_FACE_SLOTS] = { NULL };
+  g_autoptr (GPtrArray) opened = g_ptr_array_new ();
+  g_autoptr (GArray) unseen = NULL;
 
   look_at_model (self, places->model);
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
@@ -237,12 +272,16 @@ look_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
           self->changed_at[slot] = find_change (places->faces[slot]);
         }
       if (sets[slot] != NULL)
-        {
-          g_autoptr (GHashTable) aside = guise_face_marks_load_aside (places->faces[slot]);
-
-          measure (self, (GuiseFaceSlot) slot, sets[slot], aside);
-        }
+        g_ptr_array_add (opened, sets[slot]);
     }
+  unseen = guise_mask_training_list_aside (opened);
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    if (sets[slot] != NULL)
+      {
+        g_autoptr (GHashTable) aside = load_aside (places->faces[slot]);
+
+        measure (self, (GuiseFaceSlot) slot, sets[slot], aside, unseen);
+      }
   g_ptr_array_sort (self->suggestions, compare_cb);
   cut_measured (self);
   for (int slot = GUISE_N_FACE_SLOTS - 1; slot >= 0; slot--) /* one's own face first */
@@ -356,10 +395,15 @@ guise_mask_desk_get_n_labels (const GuiseMaskDesk *self)
 }
 
 double
-guise_mask_desk_get_agreement (const GuiseMaskDesk *self, size_t *out_n)
+guise_mask_desk_get_agreement (const GuiseMaskDesk *self, size_t *out_n, gboolean *out_is_unseen)
 {
-  *out_n = self->known->n_measured;
-  return *out_n > 0 ? self->known->sum / (double) *out_n : (double) NAN;
+  const Known *known = self->known;
+
+  *out_is_unseen = known->n_unseen > 0;
+  *out_n = *out_is_unseen ? known->n_unseen : known->n_measured;
+  if (*out_n == 0)
+    return (double) NAN;
+  return (*out_is_unseen ? known->sum_unseen : known->sum) / (double) *out_n;
 }
 
 int64_t

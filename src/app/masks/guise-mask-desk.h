@@ -96,10 +96,13 @@ size_t guise_mask_desk_get_n_labels (const GuiseMaskDesk *self);
 /**
  * guise_mask_desk_get_agreement:
  * @out_n: (out): faces that it was measured on
+ * @out_is_unseen: (out): whether these are faces that training keeps aside; all that are labelled
+ *   when it keeps none
  *
  * Returns: mean of intersection over union of labels and applied masks, 0 to 1; NaN without any
  */
-double guise_mask_desk_get_agreement (const GuiseMaskDesk *self, size_t *out_n);
+double
+guise_mask_desk_get_agreement (const GuiseMaskDesk *self, size_t *out_n, gboolean *out_is_unseen);
 
 /**
  * guise_mask_desk_get_changed_at:

@@ -2,7 +2,6 @@
  * Outlines drawn over faces: those that are set aside from here. */
 #include <glib/gi18n.h>
 
-#include "app/guise-error-text.h"
 #include "app/masks/guise-mask-editor-private.h"
 #include "app/widgets/guise-widget.h"
 
@@ -42,6 +41,14 @@ is_gone (const GuiseMaskEditor *self)
   return self->canvas == NULL;
 }
 
+/* Takes the place of an older toast, whose Undo would take this back. */
+static void
+tell (GuiseMaskEditor *self, const char *words, const char *name)
+{
+  guise_widget_toast_offer (GTK_WIDGET (self), words,
+                            _("Undo"), "mask.undo-aside", g_variant_new_string (name));
+}
+
 /* Goes on only from the face that it was about: somebody may have been faster. */
 static void
 on_set_aside_cb (GObject *source, GAsyncResult *result, void *user_data)
@@ -57,8 +64,7 @@ on_set_aside_cb (GObject *source, GAsyncResult *result, void *user_data)
   guise_mask_editor_show_error (self, error);
   if (!is_done)
     return;
-  guise_widget_toast_offer (GTK_WIDGET (self), words,
-                            _("Undo"), "mask.undo-aside", g_variant_new_string (name));
+  tell (self, words, name);
   if (self->loading == NULL && guise_mask_editor_is_aside (self) &&
       g_str_equal (guise_mask_face_get_entry (self->shown)->name, name))
     gtk_widget_activate_action (GTK_WIDGET (self), "mask.go-on", NULL);
@@ -69,14 +75,31 @@ on_brought_back_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuiseMaskEditor *self = GUISE_MASK_EDITOR (source);
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = user_data;
   g_autofree char *words = guise_face_marks_dup_words (result);
   const gboolean   is_done = guise_face_marks_finish (result, &error);
 
   if (is_gone (self))
     return;
   guise_mask_editor_show_error (self, error);
-  if (is_done && words != NULL)
-    guise_widget_toast (GTK_WIDGET (self), words, NULL);
+  if (is_done)
+    tell (self, words, name);
+}
+
+static void
+on_undone_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  GuiseMaskEditor *self = GUISE_MASK_EDITOR (source);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = user_data;
+  const gboolean   is_done = guise_face_marks_finish (result, &error);
+
+  if (is_gone (self))
+    return;
+  if (is_done)
+    guise_mask_editor_go_to (self, name, 0);
+  else
+    guise_mask_editor_show_error (self, error);
 }
 
 static void
@@ -86,12 +109,12 @@ set_aside (GtkWidget *widget, const char *action, GVariant *parameter)
   const char *name = self->shown != NULL ? guise_mask_face_get_entry (self->shown)->name : NULL;
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  if (name == NULL || self->loading != NULL)
-    return;
+  if (name == NULL || self->loading != NULL || guise_face_marks_is_busy (self->marks))
+    return; /* it would be said about the same face once more */
   g_ptr_array_add (names, (char *) name);
   if (guise_mask_editor_is_aside (self))
     guise_face_marks_set_async (self->marks, self, names, GUISE_SELECTION_FREE, on_brought_back_cb,
-                                NULL);
+                                g_strdup (name));
   else
     guise_face_marks_set_async (self->marks, self, names, GUISE_SELECTION_DROPPED, on_set_aside_cb,
                                 g_strdup (name));
@@ -103,10 +126,9 @@ undo_aside (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseMaskEditor *self = GUISE_MASK_EDITOR (widget);
 
-  if (!guise_face_marks_can_undo (self->marks))
-    return;
-  guise_face_marks_undo_async (self->marks, self, on_brought_back_cb, NULL);
-  guise_mask_editor_go_to (self, g_variant_get_string (parameter, NULL), 0);
+  if (guise_face_marks_can_undo (self->marks))
+    guise_face_marks_undo_async (self->marks, self, on_undone_cb,
+                                 g_variant_dup_string (parameter, NULL));
 }
 
 void

@@ -76,10 +76,12 @@ guise_mask_editor_dup_place (const GuiseMaskEditor *self)
   const GuiseFaceset *faceset = self->shown->faceset;
   const size_t        n = guise_faceset_get_n (faceset);
   const char         *name = guise_mask_face_get_entry (self->shown)->name;
-  char               *place =
-    is_suggesting (self) ? guise_mask_suggested_dup_place (self->desk, self->slot, name) : NULL;
-  size_t at = 0;
-  size_t n_all = 0;
+  char               *place = is_suggesting (self)
+                                ? guise_mask_suggested_dup_place (self->desk, self->slot,
+                                                                  guise_mask_editor_get_aside (self), name)
+                                : NULL;
+  size_t              at = 0;
+  size_t              n_all = 0;
 
   if (place != NULL)
     return place;

@@ -212,7 +212,10 @@ guise_mask_suggested_get_next (const GuiseMaskDesk     *desk,
 }
 
 char *
-guise_mask_suggested_dup_place (const GuiseMaskDesk *desk, GuiseFaceSlot slot, const char *name)
+guise_mask_suggested_dup_place (const GuiseMaskDesk *desk,
+                                GuiseFaceSlot        slot,
+                                GHashTable          *aside,
+                                const char          *name)
 {
   const GPtrArray *all = guise_mask_desk_get_suggestions (desk);
   unsigned         n = 0;
@@ -222,8 +225,10 @@ guise_mask_suggested_dup_place (const GuiseMaskDesk *desk, GuiseFaceSlot slot, c
     {
       const GuiseMaskSuggestion *one = all->pdata[i];
 
-      n += one->slot == slot;
-      if (one->slot == slot && g_str_equal (one->name, name))
+      if (one->slot != slot || is_aside (one, aside))
+        continue;
+      n++;
+      if (g_str_equal (one->name, name))
         at = n;
     }
   return at > 0 ? g_strdup_printf (_("%u of %u suggested"), at, n) : NULL;

@@ -78,10 +78,13 @@ const char *guise_mask_suggested_get_next (const GuiseMaskDesk     *desk,
 
 /**
  * guise_mask_suggested_dup_place:
+ * @aside: (nullable) (element-type filename): see guise_mask_suggested_fill()
  *
  * Returns: (transfer full) (nullable): as in “12 of 46 suggested”; %NULL: @name is none of them
  */
-char *
-guise_mask_suggested_dup_place (const GuiseMaskDesk *desk, GuiseFaceSlot slot, const char *name);
+char *guise_mask_suggested_dup_place (const GuiseMaskDesk *desk,
+                                      GuiseFaceSlot        slot,
+                                      GHashTable          *aside,
+                                      const char          *name);
 
 G_END_DECLS

@@ -106,8 +106,9 @@ show_model (GuiseMasksPage *self)
 {
   const size_t     n_labels = guise_mask_desk_get_n_labels (self->desk);
   const gboolean   has_model = guise_mask_desk_has_model (self->desk);
+  gboolean         is_unseen;
   size_t           n;
-  const double     agreement = guise_mask_desk_get_agreement (self->desk, &n);
+  const double     agreement = guise_mask_desk_get_agreement (self->desk, &n, &is_unseen);
   g_autofree char *labels =
     g_strdup_printf (ngettext ("%'zu face is labelled", "%'zu faces are labelled",
                                (unsigned long) n_labels),
@@ -128,10 +129,17 @@ show_model (GuiseMasksPage *self)
   else
     {
       title = g_strdup_printf (_("Agreement with your labels: %.0f %%"), 100.0 * agreement);
-      text = g_strdup_printf (ngettext ("Measured on %'zu labelled face · aim %.0f %%",
-                                        "Measured on %'zu labelled faces · aim %.0f %%",
-                                        (unsigned long) n),
-                              n, 100.0 * AIM);
+      text = is_unseen
+               ? g_strdup_printf (ngettext ("Measured on %'zu labelled face that is not learned "
+                                            "· aim %.0f %%",
+                                            "Measured on %'zu labelled faces that are not learned "
+                                            "· aim %.0f %%",
+                                            (unsigned long) n),
+                                  n, 100.0 * AIM)
+               : g_strdup_printf (ngettext ("Measured on %'zu labelled face · aim %.0f %%",
+                                            "Measured on %'zu labelled faces · aim %.0f %%",
+                                            (unsigned long) n),
+                                  n, 100.0 * AIM);
     }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->agreement), title);
   adw_action_row_set_subtitle (self->agreement, text);

@@ -379,7 +379,8 @@ test_states (void)
   g_assert_cmpuint (at, ==, 0);
   g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, NULL, NULL, 0, 1, &at));
   g_assert_cmpuint (at, ==, 2);
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, NULL, NULL, 0, -1, &at));
+  g_assert_true (
+    guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, NULL, NULL, 0, -1, &at));
   g_assert_cmpuint (at, ==, 1);
   g_assert_false (guise_mask_state_find (GUISE_MASK_STATE_MASKED, faceset, NULL, NULL, 0, 1, &at));
 
@@ -393,11 +394,14 @@ test_states (void)
                                   (double) SQUARE[k][1]);
       guise_mask_document_close_draft (document);
     }
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, NULL, 0, 1, &at));
+  g_assert_true (
+    guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, NULL, 0, 1, &at));
   g_assert_cmpuint (at, ==, 2);
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, NULL, 2, 1, &at));
+  g_assert_true (
+    guise_mask_state_find (GUISE_MASK_STATE_LABELLED, faceset, document, NULL, 2, 1, &at));
   g_assert_cmpuint (at, ==, 2);
-  g_assert_true (guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, document, NULL, 2, -1, &at));
+  g_assert_true (
+    guise_mask_state_find (GUISE_MASK_STATE_BARE, faceset, document, NULL, 2, -1, &at));
   g_assert_cmpuint (at, ==, 1);
 
   /* one that is set aside is in no other state */

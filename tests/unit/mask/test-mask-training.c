@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "faceset/guise-faceset.h"
+#include "faceset/guise-selection-marks.h"
 #include "mask-faces.h"
 #include "mask/guise-mask-model.h"
 #include "mask/guise-mask-notes.h"
@@ -144,6 +145,9 @@ test_leaves_out (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
   GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
+  g_autofree char       *path = guise_selection_dup_marks_path (faces);
+  g_autoptr (GuiseSelection) marks = guise_selection_new (faces, "best");
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GuiseMaskTraining) training = NULL;
   size_t         n_aside;
   GuiseXsegLabel label;
@@ -153,6 +157,15 @@ test_leaves_out (void)
   training = guise_mask_training_open (&setup, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (guise_mask_training_get_n_faces (training, &n_aside, &label), ==, 3);
+
+  /* one that is set aside altogether */
+  g_ptr_array_add (names, (char *) "00002.jpg");
+  guise_selection_mark (marks, names, GUISE_SELECTION_DROPPED);
+  g_assert_true (guise_selection_save (marks, path, &error));
+  g_clear_pointer (&training, guise_mask_training_free);
+  training = guise_mask_training_open (&setup, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_mask_training_get_n_faces (training, &n_aside, &label), ==, 2);
   for (int i = 0; i < 4; i++)
     {
       g_autofree char *name = g_strdup_printf ("%05d.jpg", i);
@@ -200,6 +213,36 @@ test_same_samples (void)
   guise_test_rm_rf (dir);
 }
 
+/* The same faces before it is trained, also when others are not learned from. */
+static void
+check_list (const char *faces, size_t n_aside, unsigned n)
+{
+  g_autoptr (GuiseFaceset) faceset = guise_faceset_open (faces, NULL);
+  g_autoptr (GPtrArray) facesets = g_ptr_array_new ();
+  g_autoptr (GArray) list = NULL;
+  g_autoptr (GArray) others = NULL;
+  const char *name;
+
+  g_ptr_array_add (facesets, faceset);
+  list = guise_mask_training_list_aside (facesets);
+  g_assert_cmpuint (list->len, ==, n_aside);
+  if (n < 9)
+    return;
+  g_assert_true (g_array_index (list, GuiseMaskAside, 0).faceset == faceset);
+  name = guise_faceset_get_entry (faceset, g_array_index (list, GuiseMaskAside, 0).index)->name;
+  g_assert_true (guise_mask_notes_set_used (faces, name, FALSE, NULL));
+  others = guise_mask_training_list_aside (facesets);
+  g_assert_true (guise_mask_notes_set_used (faces, name, TRUE, NULL));
+  g_assert_cmpuint (others->len, >=, 1);
+  for (guint k = 0; k < others->len; k++)
+    {
+      const GuiseMaskAside *one = &g_array_index (others, GuiseMaskAside, k);
+
+      g_assert_true (one->faceset == faceset);
+      g_assert_cmpstr (guise_faceset_get_entry (faceset, one->index)->name, !=, name);
+    }
+}
+
 /* Which faces are kept aside follows from their names; of enough of them there is always one. */
 static void
 test_aside (void)
@@ -225,6 +268,7 @@ test_aside (void)
                         n);
       g_assert_cmpuint (n_aside, >=, n < 8 ? 0 : 1);
       g_assert_cmpuint (n_aside, <=, n < 8 ? 0 : (n + 9) / 10);
+      check_list (faces, n_aside, n);
     }
   guise_test_rm_rf (dir);
 }
