@@ -105,7 +105,8 @@ guise_people_load (const char *folder, const char *clip, GError **error)
   if (!g_file_get_contents (path, &text, NULL, error))
     return NULL;
 
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines =
+            g_strsplit_set (text, "\n", -1); /* strstr() looks at the whole rest under sanitizers */
 
   for (char **line = lines; *line != NULL && **line != '\0'; line++)
     {

@@ -33,7 +33,7 @@ load_truth (const char *path)
   g_auto (GStrv) lines = NULL;
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  lines = g_strsplit (text, "\n", -1);
+  lines = g_strsplit_set (text, "\n", -1); /* strstr() looks at the whole rest under sanitizers */
   for (char **line = lines; *line != NULL && **line != '\0'; line++)
     {
       g_autoptr (JsonNode) node = json_from_string (*line, NULL);

@@ -32,7 +32,8 @@ read_truth (Truth *self, const char *path)
   g_auto (GStrv) lines = NULL;
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  lines = g_strsplit (text, "\n", N_PICTURES + 1);
+  lines = g_strsplit_set (text, "\n",
+                          N_PICTURES + 1); /* strstr() looks at the whole rest under sanitizers */
   for (int i = 0; i < N_PICTURES; i++)
     {
       g_autoptr (JsonNode) node = json_from_string (lines[i], NULL);

@@ -60,7 +60,7 @@ test_learns_and_goes_on (void)
   g_autofree char  *model = g_build_filename (dir, "model", NULL);
   const char *const facesets[] = { faces, NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, &error);
   GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
   g_autoptr (GuiseMaskTraining) training = NULL;
   g_autoptr (GuiseMaskTraining) later = NULL;
@@ -116,7 +116,7 @@ test_rate (void)
   g_autofree char  *model = g_build_filename (dir, "model", NULL);
   const char *const facesets[] = { faces, NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, &error);
 
   mask_faces_make (faces, GUISE_FACE_TYPE_WHOLE, 2, 2);
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -143,7 +143,7 @@ test_leaves_out (void)
   g_autofree char  *model = g_build_filename (dir, "model", NULL);
   const char *const facesets[] = { faces, NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, &error);
   GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
   g_autofree char       *path = guise_selection_dup_marks_path (faces);
   g_autoptr (GuiseSelection) marks = guise_selection_new (faces, "best");
@@ -252,7 +252,7 @@ test_aside (void)
   g_autofree char  *model = g_build_filename (dir, "model", NULL);
   const char *const facesets[] = { faces, NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, &error);
   GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
 
   for (unsigned n = 7; n <= 21; n++)
@@ -283,7 +283,7 @@ test_face_type (void)
   g_autofree char  *model = g_build_filename (dir, "model", NULL);
   const char *const facesets[] = { heads, fulls, NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, &error);
   GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
   const GuiseFaceType    said[][2] = { { GUISE_FACE_TYPE_MARK_ONLY, GUISE_FACE_TYPE_FULL },
                                        { GUISE_FACE_TYPE_WHOLE, GUISE_FACE_TYPE_WHOLE } };
@@ -359,7 +359,7 @@ test_pretrains (void)
   g_autofree char  *model = g_build_filename (dir, "model", NULL);
   const char *const facesets[] = { faces, NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 2, &error);
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, &error);
   GuiseMaskTrainingSetup setup = make_setup (device, model, facesets);
   g_autoptr (GuiseMaskTraining) training = NULL;
   g_autoptr (GuiseImage) sheet = NULL;
