@@ -93,7 +93,8 @@ open_footage (GuiseMediaInput *self, const char *path, GError **error)
 gboolean
 guise_media_input_is_camera (const char *source)
 {
-  return g_str_has_prefix (source, "/dev/");
+  /* files are kept in memory there */
+  return g_str_has_prefix (source, "/dev/") && !g_str_has_prefix (source, "/dev/shm/");
 }
 
 GuiseMediaInput *

@@ -132,10 +132,20 @@ test_silent (void)
   guise_fake_camera_plug (4, NULL);
 }
 
+static void
+test_is_camera (void)
+{
+  g_assert_true (guise_media_input_is_camera ("/dev/video0"));
+  g_assert_true (guise_media_input_is_camera ("/dev/v4l/by-id/usb-a-camera"));
+  g_assert_false (guise_media_input_is_camera ("/dev/shm/clip.mp4"));
+  g_assert_false (guise_media_input_is_camera ("dev/video0"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/media-input/is-camera", test_is_camera);
   g_test_add_func ("/media-input/unplugged", test_unplugged);
   g_test_add_func ("/media-input/faulty", test_faulty);
   g_test_add_func ("/media-input/silent", test_silent);

@@ -135,7 +135,7 @@ static const GuiseColorTransfer ct_modes[] = {
 };
 
 static void
-check_threads (GuiseColorTransfer ct_mode)
+check_threads (GuiseColorTransfer ct_mode, int least_threads)
 {
   GuiseSamplerOptions options = default_options;
 
@@ -147,7 +147,7 @@ check_threads (GuiseColorTransfer ct_mode)
 
   if (expected == NULL)
     return;
-  for (int n_threads = 1; n_threads <= 4; n_threads++)
+  for (int n_threads = least_threads; n_threads <= 4; n_threads++)
     {
       options.n_threads = n_threads;
       options.cache_bytes = n_threads == 3 ? 0 : n_threads == 4 ? 700000 : (size_t) 256 << 20;
@@ -168,7 +168,7 @@ static void
 test_same_for_any_threads (void)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (ct_modes); i++)
-    check_threads (ct_modes[i]);
+    check_threads (ct_modes[i], i == 0 ? 1 : 4);
 }
 
 /* Colour transfer changes the pictures of the source side and nothing else of a batch. */
