@@ -7,8 +7,6 @@
 #include "store/guise-backup-private.h"
 #include "store/guise-store-folder-private.h"
 
-#define LABEL "pinned"
-
 /* In a locked folder. The list has no sum of its own elsewhere, so that it alone is written. */
 static gboolean
 set_pinned (const char *backups, const char *id, gboolean is_pinned, GError **error)
@@ -65,8 +63,8 @@ guise_backup_pin_checkpoint (const char        *backups,
   if (lock < 0)
     return NULL;
   guise_store_folder_sweep (backups, guise_backup_list_own_files);
-  id = guise_backup_create_locked (backups, checkpoint, GUISE_BACKUP_TIMED, LABEL, pictures,
-                                   cancellable, error);
+  id = guise_backup_create_locked (backups, checkpoint, GUISE_BACKUP_TIMED, GUISE_BACKUP_LABEL_PIN,
+                                   pictures, cancellable, error);
   ok = id != NULL && set_pinned (backups, id, TRUE, error);
   close (lock);
   return ok ? g_steal_pointer (&id) : NULL;

@@ -64,7 +64,8 @@ static gboolean
 keep_newer (const Way *self, char **out_kept, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autofree char *label = g_strdup_printf ("to-%" G_GUINT64_FORMAT, self->iteration);
+  g_autofree char *label =
+    g_strdup_printf (GUISE_BACKUP_LABEL_BETWEEN "%" G_GUINT64_FORMAT, self->iteration);
   g_autofree char *latest =
     guise_checkpoint_find_latest (self->checkpoints, NULL, cancellable, &local);
 

@@ -27,6 +27,11 @@ typedef enum
   GUISE_N_BACKUP_KINDS,
 } GuiseBackupKind;
 
+/* What checkpoints are called that were backed up because a person pinned them, and how those begin
+ * that were between when a person went back. */
+#define GUISE_BACKUP_LABEL_PIN     "pinned"
+#define GUISE_BACKUP_LABEL_BETWEEN "to-"
+
 /* Returns: "manual", "stage", "timed", "pinned", "before-restore" */
 const char *guise_backup_kind_to_string (GuiseBackupKind kind);
 

@@ -16,9 +16,11 @@ struct _GuiseHistoryPoint
   uint64_t        iteration;
   char           *backup; /* owned, or NULL */
   GuiseBackupKind kind;
-  char           *stage;  /* owned, or NULL */
-  char           *damage; /* owned, or NULL */
-  char           *strip;  /* owned, or NULL */
+  gboolean        is_marked;  /* pinned by a person */
+  gboolean        was_marked; /* its backup was made for that */
+  char           *stage;      /* owned, or NULL */
+  char           *damage;     /* owned, or NULL */
+  char           *strip;      /* owned, or NULL */
   int64_t         made_at;
   gboolean        is_reusable;
 };
@@ -29,7 +31,7 @@ gboolean
 guise_history_point_equal (const GuiseHistoryPoint *self, const GuiseHistoryPoint *other)
 {
   return self->iteration == other->iteration && self->made_at == other->made_at &&
-         g_strcmp0 (self->backup, other->backup) == 0 &&
+         self->is_marked == other->is_marked && g_strcmp0 (self->backup, other->backup) == 0 &&
          g_strcmp0 (self->damage, other->damage) == 0 && g_strcmp0 (self->strip, other->strip) == 0;
 }
 
@@ -70,10 +72,16 @@ guise_history_point_get_stage (const GuiseHistoryPoint *self)
 }
 
 gboolean
-guise_history_point_is_pinned (const GuiseHistoryPoint *self)
+guise_history_point_stays_anyway (const GuiseHistoryPoint *self)
 {
   return self->backup != NULL && self->damage == NULL &&
          (self->kind == GUISE_BACKUP_PINNED || self->kind == GUISE_BACKUP_STAGE);
+}
+
+gboolean
+guise_history_point_is_pinned (const GuiseHistoryPoint *self)
+{
+  return self->damage == NULL && (self->is_marked || guise_history_point_stays_anyway (self));
 }
 
 const char *
@@ -93,7 +101,11 @@ get_kind_text (const GuiseHistoryPoint *self)
     [GUISE_BACKUP_BEFORE_RESTORE] = N_ ("Kept when going back"),
   };
 
-  return self->backup != NULL ? _ (texts[self->kind]) : _ ("Saved");
+  if (self->backup == NULL)
+    return _ ("Saved");
+  if (self->was_marked)
+    return self->is_marked ? _ ("Kept by your pin") : _ ("Kept until newer ones take its place");
+  return _ (texts[self->kind]);
 }
 
 char *
@@ -139,6 +151,12 @@ add_backups (GPtrArray *points, const GuiseProject *project, GError **error)
 
       point->backup = g_strdup (entry->id);
       point->kind = entry->kind;
+      point->is_marked = entry->is_pinned;
+      point->was_marked =
+        entry->kind == GUISE_BACKUP_TIMED && g_str_equal (entry->label, GUISE_BACKUP_LABEL_PIN);
+      if (entry->kind == GUISE_BACKUP_TIMED &&
+          g_str_has_prefix (entry->label, GUISE_BACKUP_LABEL_BETWEEN))
+        point->kind = GUISE_BACKUP_BEFORE_RESTORE;
       g_ptr_array_add (points, point);
     }
   return list != NULL;
