@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/export/guise-base-dialog.h"
 #include "app/train/guise-history-page.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-scrubber.h"
@@ -220,6 +221,40 @@ test_pin (void)
   ui_close_window (page.window);
 }
 
+static gboolean
+is_ready (void *data)
+{
+  return g_str_equal (guise_base_dialog_get_page (data), "order");
+}
+
+/* Of a point that is reusable a base can be saved: of that one, not of the newest. */
+static void
+test_base (void)
+{
+  g_autofree char *dir = make_project ("Base");
+  GListModel      *windows = gtk_window_get_toplevels ();
+  GuiseBaseDialog *dialog = NULL;
+  Page             page;
+
+  open_page (&page, dir, 1280, 800);
+  put_b (&page, 60);
+  gtk_widget_activate_action (GTK_WIDGET (page.scrubber), "history.save-base", NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (GUISE_IS_BASE_DIALOG (window))
+        dialog = GUISE_BASE_DIALOG (window);
+    }
+  g_assert_nonnull (dialog);
+  ui_wait (is_ready, dialog, "the base");
+  g_assert_cmpstr (adw_action_row_get_subtitle (
+                     ADW_ACTION_ROW (ui_find (GTK_WIDGET (dialog), "point_row"))),
+                   ==, "Iteration 60");
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_close_window (page.window);
+}
+
 /* Every point that is whole can be gone back to; nothing is lost by it. */
 static void
 test_go_back (void)
@@ -254,6 +289,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/history/pin", test_pin);
   g_test_add_func ("/ui/history/go-back", test_go_back);
+  g_test_add_func ("/ui/history/base", test_base);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

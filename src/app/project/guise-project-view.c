@@ -114,11 +114,12 @@ drop_over (GuiseProjectView *self)
     move_focus (self, GTK_WIDGET (self->pages));
 }
 
-/* The page of export shows its own job. */
+/* The page of export shows its files, but not what else is copied. */
 static gboolean
 shows_export (const GuiseProjectView *self, GuiseJob *job)
 {
   return guise_project_view_get_step (self) == GUISE_STEP_EXPORT &&
+         guise_export_desk_is_busy (guise_export_desk_get (self->project)) &&
          job == guise_open_project_get_job_of (self->project, GUISE_STEP_EXPORT);
 }
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "app/export/guise-base-dialog.h"
 #include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
 #include "app/guise-window.h"
@@ -45,6 +46,7 @@ struct _GuiseHistoryPage
   GuisePointView  *point_b;
   GuiseFaceLine   *line;
   AdwActionRow    *between;
+  AdwActionRow    *base_row;
   GuiseStripView  *film_strip;
   GtkLabel        *film_title;
   GtkButton       *play_button;
@@ -179,6 +181,17 @@ show_line (GuiseHistoryPage *self)
 }
 
 static void
+show_base_row (GuiseHistoryPage *self, const GuiseHistoryPoint *b)
+{
+  const gboolean is_reusable = b != NULL && guise_history_point_is_reusable (b);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.save-base", is_reusable);
+  adw_action_row_set_subtitle (self->base_row,
+                               is_reusable ? _("It is reusable: another face can begin with it.")
+                                           : _("It is not reusable: it can be trained on."));
+}
+
+static void
 show_points (GuiseHistoryPage *self)
 {
   const GuiseLossCurve    *curve = guise_open_project_get_curve (self->project);
@@ -191,6 +204,7 @@ show_points (GuiseHistoryPage *self)
   guise_point_view_show (self->point_b, b, curve);
   guise_strip_view_load (self->film_strip, b != NULL ? guise_history_point_get_strip (b) : NULL);
   gtk_label_set_label (self->film_title, title);
+  show_base_row (self, b);
   show_between (self);
   show_restore (self);
 }
@@ -374,6 +388,26 @@ on_pin_clicked_cb (GuiseHistoryPage *self)
   show_pin (self);
 }
 
+/* ---- a base ---- */
+
+/* Whose faces it was made of is said first, as before an export. */
+static void
+save_base (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.with-consent", "s", "history.base");
+}
+
+static void
+show_base (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseHistoryPage        *self = GUISE_HISTORY_PAGE (widget);
+  const GuiseHistoryPoint *point = get_point (self, GUISE_SCRUBBER_B);
+
+  if (point != NULL && guise_history_point_is_reusable (point))
+    guise_base_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project,
+                               guise_history_point_get_path (point));
+}
+
 /* ---- other actions ---- */
 
 static void
@@ -510,6 +544,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, point_b);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, line);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, between);
+  gtk_widget_class_bind_template_child (class, GuiseHistoryPage, base_row);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, film_strip);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, film_title);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, play_button);
@@ -541,6 +576,8 @@ guise_history_page_class_init (GuiseHistoryPageClass *class)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "history.restore", NULL, ask);
   gtk_widget_class_install_action (widget_class, "history.pin", NULL, toggle_pin);
+  gtk_widget_class_install_action (widget_class, "history.save-base", NULL, save_base);
+  gtk_widget_class_install_action (widget_class, "history.base", NULL, show_base);
   gtk_widget_class_install_action (widget_class, "history.play", NULL, play);
   gtk_widget_class_install_action (widget_class, "history.exchange", NULL, exchange);
   gtk_widget_class_install_action (widget_class, "history.journal", NULL, show_journal);

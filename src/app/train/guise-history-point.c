@@ -14,6 +14,7 @@ struct _GuiseHistoryPoint
   GObject parent_instance;
 
   uint64_t        iteration;
+  char           *path;   /* owned */
   char           *backup; /* owned, or NULL */
   GuiseBackupKind kind;
   gboolean        is_marked;  /* pinned by a person */
@@ -45,6 +46,12 @@ const char *
 guise_history_point_get_backup (const GuiseHistoryPoint *self)
 {
   return self->backup;
+}
+
+const char *
+guise_history_point_get_path (const GuiseHistoryPoint *self)
+{
+  return self->path;
 }
 
 const char *
@@ -126,10 +133,11 @@ guise_history_point_dup_text (const GuiseHistoryPoint *self)
 /* ---- reading ---- */
 
 static GuiseHistoryPoint *
-point_new (const GuiseCheckpointInfo *info, const char *damage)
+point_new (const char *path, const GuiseCheckpointInfo *info, const char *damage)
 {
   GuiseHistoryPoint *self = g_object_new (GUISE_TYPE_HISTORY_POINT, NULL);
 
+  self->path = g_strdup (path);
   self->iteration = info->iteration;
   self->stage = g_strdup (info->stage);
   self->damage = g_strdup (damage);
@@ -147,7 +155,7 @@ add_backups (GPtrArray *points, const GuiseProject *project, GError **error)
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
       const GuiseBackupEntry *entry = list->pdata[i];
-      GuiseHistoryPoint      *point = point_new (&entry->info, entry->damage);
+      GuiseHistoryPoint      *point = point_new (entry->path, &entry->info, entry->damage);
 
       point->backup = g_strdup (entry->id);
       point->kind = entry->kind;
@@ -186,7 +194,7 @@ add_checkpoints (GPtrArray *points, const GuiseProject *project, GError **error)
       const GuiseCheckpointEntry *entry = list->pdata[i];
 
       if (!has_backup_of (points, entry->info.iteration))
-        g_ptr_array_add (points, point_new (&entry->info, entry->damage));
+        g_ptr_array_add (points, point_new (entry->path, &entry->info, entry->damage));
     }
   return list != NULL;
 }
@@ -255,6 +263,7 @@ guise_history_point_finalize (GObject *object)
 {
   GuiseHistoryPoint *self = GUISE_HISTORY_POINT (object);
 
+  g_free (self->path);
   g_free (self->backup);
   g_free (self->stage);
   g_free (self->damage);

@@ -42,6 +42,9 @@ uint64_t guise_history_point_get_iteration (const GuiseHistoryPoint *self);
  */
 const char *guise_history_point_get_backup (const GuiseHistoryPoint *self);
 
+/* Its folder. */
+const char *guise_history_point_get_path (const GuiseHistoryPoint *self);
+
 /* When it was made, seconds since 1970, UTC; 0: not known. */
 int64_t guise_history_point_get_made_at (const GuiseHistoryPoint *self);
 
