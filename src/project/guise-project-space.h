@@ -78,8 +78,7 @@ gboolean guise_project_measure (const GuiseProject *self,
  *
  * Errors: as guise_backup_remove(); %GUISE_CORE_ERROR of the journal
  */
-gboolean
-guise_project_clean_up (const GuiseProject *self, unsigned *out_n_removed, GError **error);
+gboolean guise_project_clean_up (const GuiseProject *self, unsigned *out_n_removed, GError **error);
 
 /**
  * guise_project_part_dup_dir:

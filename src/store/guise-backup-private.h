@@ -15,8 +15,8 @@ typedef struct
   char           *label; /* owned */
   int64_t         made_at;
   gboolean        is_pinned; /* by a person */
-  char          **pictures; /* owned; names of @files */
-  GPtrArray      *files;    /* owned; of GuiseStoreFile: all files but the list itself */
+  char          **pictures;  /* owned; names of @files */
+  GPtrArray      *files;     /* owned; of GuiseStoreFile: all files but the list itself */
 } GuiseBackupManifest;
 
 void guise_backup_manifest_clear (GuiseBackupManifest *self);

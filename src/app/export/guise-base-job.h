@@ -30,8 +30,8 @@ typedef struct
  * @order: what is to be saved; copied
  *
  * Returns: (transfer full): a job that writes a base package (guise_base_save()); its result is the
- *   folder's name for people, to be freed with g_free(). Its errors are those of there, of guise_base_find(),
- *   guise_project_check_consent(), and %G_IO_ERROR PERMISSION_DENIED
+ *   folder's name for people, to be freed with g_free(). Its errors are those of there, of
+ * guise_base_find(), guise_project_check_consent(), and %G_IO_ERROR PERMISSION_DENIED
  */
 GuiseJob *guise_base_job_new (const GuiseBaseOrder *order);
 

@@ -7,6 +7,7 @@
 #include "project/guise-project-lock.h"
 #include "project/guise-project-pin.h"
 #include "project/guise-project-restore.h"
+#include "project/guise-project-space.h"
 #include "store/guise-backup.h"
 
 typedef struct _Order Order;
@@ -21,7 +22,7 @@ struct _Order
   const char            *purpose; /* static; for others who want the project now; NULL: not held */
   char                  *dir;     /* owned */
   char                  *recipe;  /* owned, or NULL */
-  char                  *id;      /* owned, or NULL: of a backup */
+  char                  *id;      /* owned, or NULL: of a backup; or a name */
   uint64_t               iteration;
   gboolean               passes; /* or: is pinned */
   GuiseBaseStart         start;
@@ -304,6 +305,43 @@ guise_project_state_consent_async (const char                  *dir,
   order->slot = slot;
   order->statement = guise_consent_statement_copy (statement);
   run (order, guise_project_state_consent_async, act_thread, source, callback, user_data);
+}
+
+static gboolean
+rename_it (const Order *order, GuiseProject *project, GError **error)
+{
+  return guise_project_set_name (project, order->id, error);
+}
+
+void
+guise_project_rename_async (const char         *dir,
+                            const char         *name,
+                            GObject            *source,
+                            GAsyncReadyCallback callback,
+                            void               *user_data)
+{
+  Order *order = order_new (dir, rename_it, "renaming it");
+
+  order->id = g_strdup (name);
+  run (order, guise_project_rename_async, act_thread, source, callback, user_data);
+}
+
+static gboolean
+clean_up (const Order *order, GuiseProject *project, GError **error)
+{
+  unsigned n_removed;
+
+  return guise_project_clean_up (project, &n_removed, error);
+}
+
+void
+guise_project_clean_up_async (const char         *dir,
+                              GObject            *source,
+                              GAsyncReadyCallback callback,
+                              void               *user_data)
+{
+  run (order_new (dir, clean_up, "removing backups"), guise_project_clean_up_async, act_thread,
+       source, callback, user_data);
 }
 
 gboolean

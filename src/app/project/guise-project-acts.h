@@ -118,6 +118,28 @@ void guise_project_state_consent_async (const char                  *dir,
                                         void                        *user_data);
 
 /**
+ * guise_project_rename_async:
+ * @dir: folder of a project
+ * @name: see guise_project_set_name()
+ */
+void guise_project_rename_async (const char         *dir,
+                                 const char         *name,
+                                 GObject            *source,
+                                 GAsyncReadyCallback callback,
+                                 void               *user_data);
+
+/**
+ * guise_project_clean_up_async:
+ * @dir: folder of a project
+ *
+ * See guise_project_clean_up().
+ */
+void guise_project_clean_up_async (const char         *dir,
+                                   GObject            *source,
+                                   GAsyncReadyCallback callback,
+                                   void               *user_data);
+
+/**
  * guise_project_act_finish:
  *
  * The end of all but guise_project_create_async().
