@@ -181,6 +181,10 @@ test_pin (void)
   Page             page;
 
   open_page (&page, dir, 1280, 800);
+  /* That there is a backup of a checkpoint makes no second point of it. */
+  g_assert_cmpstr (guise_step_get_text (
+                     guise_open_project_get_step (page.project, GUISE_STEP_HISTORY)),
+                   ==, "6 points to go back to");
   put_b (&page, 20); /* before a stage: it stays anyway */
   g_assert_true (gtk_toggle_button_get_active (page.pin));
   g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (page.pin)));
