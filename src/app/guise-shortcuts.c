@@ -119,6 +119,7 @@ static const GuiseShortcut shortcuts[] = {
   { "history.handle(0)", { "a" }, GUISE_SHORTCUT_HISTORY, N_ ("Move A with the arrow keys") },
   { "history.handle(1)", { "b" }, GUISE_SHORTCUT_HISTORY, N_ ("Move B with the arrow keys") },
   { "history.exchange", { "x" }, GUISE_SHORTCUT_HISTORY, N_ ("Exchange A and B") },
+  { "history.pin", { "p" }, GUISE_SHORTCUT_HISTORY, N_ ("Pin B, or take the pin off") },
   { "history.play", { "space" }, GUISE_SHORTCUT_HISTORY, N_ ("Play the film, stop it") },
   { "history.restore", { "Return" }, GUISE_SHORTCUT_HISTORY, N_ ("Go back to B") },
 

@@ -154,6 +154,9 @@ guise_window_open (GuiseWindow *self, const char *path)
       return;
     }
   project = guise_recent_add (self->recent, path);
+  g_signal_handlers_disconnect_by_func (project, update_title, self);
+  g_signal_connect_object (project, "notify::name", G_CALLBACK (update_title), self,
+                           G_CONNECT_SWAPPED);
   guise_project_view_set_project (self->project, project);
   guise_open_project_refresh (project);
   guise_window_show_page (self, GTK_WIDGET (self->project));

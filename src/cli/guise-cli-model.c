@@ -107,7 +107,7 @@ save_base (GuiseCli *self, const Wishes *wishes, GError **error)
       (base = guise_base_find (wishes->rest[1], NULL, self->cancellable, error)) == NULL ||
       !guise_base_check_reusable (base, error) ||
       !guise_base_save (base, wishes->rest[2], !wishes->without_optimizer, wishes->with_labels,
-                        self->cancellable, error))
+                        guise_cli_output_progress_func, self->output, self->cancellable, error))
     return FALSE;
   members = guise_cli_model_describe_base (base);
   json_object_set_string_member (members, "folder", wishes->rest[2]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A trained model into a new project, or into a package for somebody else. */
+ * A trained model into a new project. */
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -13,11 +13,7 @@
 #include "train/guise-training-plan-rules.h"
 #include "train/guise-training.h"
 
-#define MAX_PLAN         (GUISE_CHECKPOINT_MAX_ITERATION / 2) /* keeps a difference positive */
-#define OPTIMIZER_ENDING "_opt.npy"
-#define CHUNK_BYTES      (1 << 20)
-
-/* ---- into a project ---- */
+#define MAX_PLAN (GUISE_CHECKPOINT_MAX_ITERATION / 2) /* keeps a difference positive */
 
 /* A model in memory. */
 typedef struct
@@ -257,129 +253,4 @@ guise_base_begin_project (const GuiseBase         *self,
       return NULL;
     }
   return g_steal_pointer (&project);
-}
-
-/* ---- into a package ---- */
-
-static gboolean
-copy_file (const char *from, const char *to, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (from);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &local);
-  g_autoptr (GuiseFileWriter) writer = NULL;
-  g_autofree char *chunk = g_malloc (CHUNK_BYTES);
-  gssize           n = 0;
-
-  writer = stream != NULL ? guise_file_writer_new (to, error) : NULL;
-  if (stream != NULL && writer == NULL)
-    return FALSE;
-  while (stream != NULL && !g_cancellable_is_cancelled (cancellable) &&
-         (n = g_input_stream_read (G_INPUT_STREAM (stream), chunk, CHUNK_BYTES, NULL, &local)) > 0)
-    if (!guise_file_writer_write (writer, chunk, (size_t) n, error))
-      return FALSE;
-  if (local != NULL)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED, "Could not read '%s': %s",
-                   from, local->message);
-      return FALSE;
-    }
-  if (g_cancellable_is_cancelled (cancellable))
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
-                   "Writing the base package was stopped; nothing of it is left");
-      return FALSE;
-    }
-  return guise_file_writer_commit (writer, error);
-}
-
-static gboolean
-copy_model (const GuiseBase *self,
-            const char      *draft,
-            gboolean         with_optimizer,
-            GCancellable    *cancellable,
-            GError         **error)
-{
-  g_autoptr (GPtrArray) files = guise_dir_list (self->folder, NULL, error);
-
-  for (guint i = 0; files != NULL && i < files->len; i++)
-    {
-      const char      *name = files->pdata[i];
-      g_autofree char *from = g_build_filename (self->folder, name, NULL);
-      g_autofree char *to = g_build_filename (draft, name, NULL);
-      const gboolean   is_model = g_str_has_prefix (name, GUISE_TRAINING_MODEL_NAME "_");
-
-      if (is_model && (with_optimizer || !g_str_has_suffix (name, OPTIMIZER_ENDING)) &&
-          !copy_file (from, to, cancellable, error))
-        return FALSE;
-    }
-  return files != NULL;
-}
-
-static gboolean
-write_provenance (const GuiseBase *self, const char *draft, gboolean with_labels, GError **error)
-{
-  g_autofree char *path = g_build_filename (draft, GUISE_PROVENANCE_NAME, NULL);
-  g_autoptr (JsonObject) object = guise_provenance_copy (self->provenance, with_labels, error);
-
-  return object != NULL && guise_fields_save (object, path, error);
-}
-
-static void
-remove_draft (const char *draft)
-{
-  g_autoptr (GDir) folder = g_dir_open (draft, 0, NULL); /* what stays is hidden */
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (draft, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (draft);
-}
-
-/* One rename makes it appear; that an empty folder may be in the way is how rename(2) is. */
-static gboolean
-put_in_place (const char *draft, const char *dir, GError **error)
-{
-  g_autofree char *parent = g_path_get_dirname (dir);
-
-  if (g_rename (draft, dir) != 0)
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS,
-                   "'%s' is there already and not empty; choose another folder for the base "
-                   "package",
-                   dir);
-      return FALSE;
-    }
-  guise_dir_sync (parent);
-  return TRUE;
-}
-
-gboolean
-guise_base_save (const GuiseBase *self,
-                 const char      *dir,
-                 gboolean         with_optimizer,
-                 gboolean         with_labels,
-                 GCancellable    *cancellable,
-                 GError         **error)
-{
-  g_autofree char *target = g_canonicalize_filename (dir, NULL);
-  g_autofree char *parent = g_path_get_dirname (target);
-  g_autofree char *base = g_path_get_basename (target);
-  g_autofree char *hidden = g_strconcat (".", base, ".draft", NULL);
-  g_autofree char *draft = g_build_filename (parent, hidden, NULL);
-  gboolean         ok;
-
-  g_return_val_if_fail (self->kind == GUISE_BASE_PROJECT, FALSE);
-
-  remove_draft (draft); /* of one that was cut off */
-  ok = guise_dir_make (draft, error) &&
-       copy_model (self, draft, with_optimizer, cancellable, error) &&
-       write_provenance (self, draft, with_labels, error) && put_in_place (draft, target, error);
-  if (!ok)
-    remove_draft (draft);
-  return ok;
 }

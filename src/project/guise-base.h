@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "core/guise-progress.h"
 #include "model/guise-dfl-folder.h"
 #include "project/guise-project.h"
 
@@ -192,25 +193,39 @@ GuiseProject *guise_base_begin_project (const GuiseBase         *self,
                                         GError                 **error);
 
 /**
- * guise_base_save:
+ * guise_base_measure:
  * @self: a model
+ * @with_optimizer: as guise_base_save()
+ *
+ * Returns: bytes of a package of it; 0: not known
+ */
+uint64_t guise_base_measure (const GuiseBase *self, gboolean with_optimizer);
+
+/**
+ * guise_base_save:
+ * @self: a model of a project
  * @dir: the package: a folder, new or empty
  * @with_optimizer: whether the optimizer's state goes along, which makes it three times as large
  *   and trains on as if nothing had happened
  * @with_labels: whether labels and notes of persons go along
+ * @progress: (nullable): told of bytes
+ * @progress_data: for @progress
  * @cancellable: (nullable): to stop it
  * @error: where to put the error
  *
  * Writes a base package: a DeepFaceLab model folder and `provenance.json`. It appears complete or
- * not at all. Nothing is uploaded anywhere.
+ * not at all; whether there is room is looked at before anything is written. Nothing is uploaded
+ * anywhere.
  *
  * Errors: %GUISE_CORE_ERROR EXISTS, NO_SPACE, CANCELLED, FAILED
  */
-gboolean guise_base_save (const GuiseBase *self,
-                          const char      *dir,
-                          gboolean         with_optimizer,
-                          gboolean         with_labels,
-                          GCancellable    *cancellable,
-                          GError         **error);
+gboolean guise_base_save (const GuiseBase  *self,
+                          const char       *dir,
+                          gboolean          with_optimizer,
+                          gboolean          with_labels,
+                          GuiseProgressFunc progress,
+                          void             *progress_data,
+                          GCancellable     *cancellable,
+                          GError          **error);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #define GROUP_PROJECT "project"
 #define KEY_FORMAT    "format"
+#define KEY_NAME      "name"
 #define KEY_SEED      "seed"
 #define KEY_OPTIONS   "options"
 #define KEY_IMPORTED  "imported-iterations"
@@ -163,6 +164,7 @@ guise_project_write_manifest (const GuiseProject *self, GError **error)
   size_t           n_bytes;
 
   g_key_file_set_integer (file, GROUP_PROJECT, KEY_FORMAT, FORMAT);
+  set_text (file, GROUP_PROJECT, KEY_NAME, self->name);
   g_key_file_set_uint64 (file, GROUP_PROJECT, KEY_SEED, self->seed);
   g_key_file_set_string_list (file, GROUP_PROJECT, KEY_OPTIONS, (const char *const *) self->options,
                               g_strv_length (self->options));
@@ -183,6 +185,15 @@ guise_project_write_manifest (const GuiseProject *self, GError **error)
   return guise_file_replace (path, text, n_bytes, error);
 }
 
+/* A name that is none is not worth a project: then it is called as its folder. */
+static char *
+read_name (GKeyFile *file)
+{
+  g_autofree char *name = g_key_file_get_string (file, GROUP_PROJECT, KEY_NAME, NULL);
+
+  return name != NULL && guise_project_is_name (name) ? g_steal_pointer (&name) : NULL;
+}
+
 gboolean
 guise_project_read_manifest (GuiseProject *self, GError **error)
 {
@@ -197,6 +208,7 @@ guise_project_read_manifest (GuiseProject *self, GError **error)
     return refuse (path, local->message, error);
   if (g_key_file_get_integer (file, GROUP_PROJECT, KEY_FORMAT, NULL) != FORMAT)
     return refuse (path, "not a project manifest of this version", error);
+  self->name = read_name (file);
   self->seed = g_key_file_get_uint64 (file, GROUP_PROJECT, KEY_SEED, NULL);
   self->imported_iterations = g_key_file_get_uint64 (file, GROUP_PROJECT, KEY_IMPORTED, NULL);
   self->options = g_key_file_get_string_list (file, GROUP_PROJECT, KEY_OPTIONS, NULL, NULL);

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 gboolean guise_project_write_manifest (const GuiseProject *self, GError **error);
 gboolean guise_project_read_manifest (GuiseProject *self, GError **error);
 
+/* Whether a project can be called so: one line of UTF-8 that is not too long, and not blank. */
+gboolean guise_project_is_name (const char *name);
+
 /* Takes over a list of statements (transfer full, nullable) and what follows from the newest. */
 void guise_project_faces_take_statements (GuiseProjectFaces *self, GPtrArray *statements);
 void guise_project_faces_clear (GuiseProjectFaces *self);

@@ -32,4 +32,21 @@ gboolean guise_project_restore (const GuiseProject  *self,
                                 GCancellable        *cancellable,
                                 GError             **error);
 
+/**
+ * guise_project_restore_checkpoint:
+ * @self: a project
+ * @iteration: of one of its checkpoints
+ *
+ * The same for a checkpoint that is still there. Newer ones are kept as backups.
+ *
+ * Errors: as guise_backup_restore_checkpoint(); %GUISE_CORE_ERROR of the journal, which says that
+ *   training went back
+ */
+gboolean guise_project_restore_checkpoint (const GuiseProject  *self,
+                                           uint64_t             iteration,
+                                           GuiseCheckpointInfo *out_info,
+                                           char               **out_kept,
+                                           GCancellable        *cancellable,
+                                           GError             **error);
+
 G_END_DECLS

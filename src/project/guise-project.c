@@ -32,6 +32,7 @@ guise_project_free (GuiseProject *self)
   g_clear_pointer (&self->plan, guise_training_plan_free);
   g_strfreev (self->options);
   g_free (self->dir);
+  g_free (self->name);
   g_free (self);
 }
 

@@ -62,6 +62,7 @@ typedef struct
 /**
  * GuiseProject:
  * @dir: the project folder
+ * @name: (nullable): what a person has called it; %NULL: as its folder is called
  * @faces: what each slot of the plan stands for
  * @options: (array zero-terminated=1): "key=value" changes over the plan's options
  * @seed: of everything random in this project
@@ -75,6 +76,7 @@ typedef struct
 typedef struct
 {
   char              *dir;
+  char              *name;
   GuiseProjectFaces  faces[GUISE_N_FACE_SLOTS];
   char             **options;
   guint64            seed;
@@ -154,6 +156,28 @@ gboolean guise_project_reload_options (GuiseProject *self, GError **error);
  * Returns: whether @dir holds a project
  */
 gboolean guise_project_is_one (const char *dir);
+
+#define GUISE_PROJECT_MAX_NAME 200 /* bytes */
+
+/**
+ * guise_project_set_name:
+ * @self: a project
+ * @name: (nullable): what it is called from now on; %NULL or blank: as its folder
+ * @error: where to put the error
+ *
+ * On disk. The folder stays where it is, because other programs and projects know it by its path.
+ * To be called by who holds the project (guise-project-lock.h).
+ *
+ * Errors: %GUISE_CORE_ERROR ARGUMENT: too long, no UTF-8, or not one line; NO_SPACE, FAILED
+ */
+gboolean guise_project_set_name (GuiseProject *self, const char *name, GError **error);
+
+/**
+ * guise_project_dup_name:
+ *
+ * Returns: (transfer full): what it is called, for people
+ */
+char *guise_project_dup_name (const GuiseProject *self);
 
 /**
  * guise_project_set_faces:

@@ -44,6 +44,34 @@ find_same (const char     *backups,
   return NULL;
 }
 
+gboolean
+guise_backup_has (const char *backups, const char *checkpoint)
+{
+  g_autoptr (GPtrArray) ids = guise_backup_list_ids (backups, NULL); /* unreadable: none is known */
+  g_autofree char *name = g_path_get_basename (checkpoint);
+  GuiseStoreFile  *list = guise_store_file_new (GUISE_CHECKPOINT_LIST_NAME);
+  g_autoptr (GPtrArray) owner = guise_store_file_list_new ();
+  int      folder = guise_store_folder_open (checkpoint, NULL);
+  gboolean is_known = folder >= 0 && guise_store_file_survey (folder, checkpoint, list, NULL);
+  gboolean has = FALSE;
+
+  g_ptr_array_add (owner, list);
+  if (folder >= 0)
+    close (folder);
+  for (unsigned i = 0; is_known && !has && ids != NULL && i < ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+      g_auto (GuiseBackupManifest) manifest = { 0 };
+      g_auto (GuiseCheckpointInfo) info = { 0 };
+
+      has = g_str_has_prefix (id, name) &&
+            guise_backup_examine (backups, id, GUISE_STORE_SIZES, &manifest, &info, NULL, NULL) &&
+            strcmp (guise_store_file_list_find (manifest.files, GUISE_CHECKPOINT_LIST_NAME)->sha256,
+                    list->sha256) == 0;
+    }
+  return has;
+}
+
 /* A backup being made. */
 typedef struct
 {
@@ -275,7 +303,7 @@ guise_backup_create (const char        *backups,
 
   if (!guise_dir_make (backups, error))
     return NULL;
-  lock = guise_store_folder_lock (backups, error);
+  lock = guise_store_folder_lock_in_time (backups, cancellable, error);
   if (lock < 0)
     return NULL;
   guise_store_folder_sweep (backups, guise_backup_list_own_files);

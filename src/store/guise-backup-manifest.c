@@ -59,6 +59,11 @@ guise_backup_manifest_to_text (const GuiseBackupManifest *self)
   guise_store_json_add_text (builder, "kind", kind_names[self->kind]);
   guise_store_json_add_text (builder, "label", self->label);
   guise_store_json_add_int (builder, "made_at", self->made_at);
+  if (self->is_pinned) /* as it is without pins otherwise */
+    {
+      json_builder_set_member_name (builder, "pinned");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   guise_store_json_add_texts (builder, "pictures", (const char *const *) self->pictures);
   guise_store_json_add_files (builder, "files", self->files);
   json_builder_end_object (builder);
@@ -85,6 +90,7 @@ read_members (GuiseStoreReader *reader, GuiseBackupManifest *out)
   read_kind (reader, &out->kind);
   out->label = guise_store_reader_text (reader, "label", FALSE);
   out->made_at = guise_store_reader_int (reader, "made_at", 0, GUISE_CHECKPOINT_MAX_TIME);
+  out->is_pinned = guise_store_reader_flag (reader, "pinned");
   out->pictures = guise_store_reader_texts (reader, "pictures");
   out->files = guise_store_reader_files (reader, "files", TRUE);
   for (size_t i = 0; out->pictures[i] != NULL; i++)

@@ -14,8 +14,9 @@ typedef struct
   GuiseBackupKind kind;
   char           *label; /* owned */
   int64_t         made_at;
-  char          **pictures; /* owned; names of @files */
-  GPtrArray      *files;    /* owned; of GuiseStoreFile: all files but the list itself */
+  gboolean        is_pinned; /* by a person */
+  char          **pictures;  /* owned; names of @files */
+  GPtrArray      *files;     /* owned; of GuiseStoreFile: all files but the list itself */
 } GuiseBackupManifest;
 
 void guise_backup_manifest_clear (GuiseBackupManifest *self);
@@ -80,6 +81,9 @@ GPtrArray *guise_backup_list_ids (const char *backups, GError **error);
 
 /* What of a backup is ours (GuiseStoreListFunc). */
 GPtrArray *guise_backup_list_own_files (int folder, const char *path);
+
+/* Whether a backup of any kind holds the checkpoint, by a quick look. */
+gboolean guise_backup_has (const char *backups, const char *checkpoint);
 
 /* guise_backup_create() in a folder that is locked and swept. */
 char *guise_backup_create_locked (const char        *backups,

@@ -18,18 +18,56 @@ prefix_damage (const char *id, GError **error)
     g_prefix_error (error, "The backup '%s' was not restored: ", id);
 }
 
-/* Keeps the latest checkpoint. None that is whole: nothing to keep. */
+/* What happens to what is newer than the point that one goes back to. */
+typedef struct
+{
+  const char *backups;
+  const char *checkpoints;
+  const char *target;    /* the checkpoint that is gone back to, or NULL: a backup */
+  uint64_t    iteration; /* of that point */
+} Way;
+
+/* Keeps what is between, unless a backup holds it already. One that is damaged cannot be kept. */
 static gboolean
-keep_latest (const char   *backups,
-             const char   *checkpoints,
-             uint64_t      iteration,
-             char        **out_kept,
-             GCancellable *cancellable,
-             GError      **error)
+keep_between (const Way    *self,
+              const char   *latest,
+              const char   *label,
+              GCancellable *cancellable,
+              GError      **error)
+{
+  g_autoptr (GPtrArray) list = guise_checkpoint_list (self->checkpoints, error);
+
+  for (unsigned i = 0; list != NULL && i < list->len; i++)
+    {
+      const GuiseCheckpointEntry *entry = g_ptr_array_index (list, i);
+      g_autoptr (GError) local = NULL;
+      g_autofree char *id = NULL;
+
+      if (entry->info.iteration < self->iteration || entry->state == GUISE_CHECKPOINT_DAMAGED ||
+          strcmp (entry->path, latest) == 0 || g_strcmp0 (entry->path, self->target) == 0 ||
+          guise_backup_has (self->backups, entry->path))
+        continue;
+      id = guise_backup_create_locked (self->backups, entry->path, GUISE_BACKUP_TIMED, label, NULL,
+                                       cancellable, &local);
+      if (id == NULL && !g_error_matches (local, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+    }
+  return list != NULL;
+}
+
+/* Keeps the latest checkpoint and what is between. None that is whole, or none but the one that is
+ * gone back to: nothing to keep. */
+static gboolean
+keep_newer (const Way *self, char **out_kept, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autofree char *label = g_strdup_printf ("to-%" G_GUINT64_FORMAT, iteration);
-  g_autofree char *latest = guise_checkpoint_find_latest (checkpoints, NULL, cancellable, &local);
+  g_autofree char *label =
+    g_strdup_printf (GUISE_BACKUP_LABEL_BETWEEN "%" G_GUINT64_FORMAT, self->iteration);
+  g_autofree char *latest =
+    guise_checkpoint_find_latest (self->checkpoints, NULL, cancellable, &local);
 
   if (g_error_matches (local, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NONE))
     return TRUE;
@@ -38,11 +76,11 @@ keep_latest (const char   *backups,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (latest == NULL)
+  if (latest == NULL || g_strcmp0 (latest, self->target) == 0)
     return TRUE;
-  *out_kept = guise_backup_create_locked (backups, latest, GUISE_BACKUP_BEFORE_RESTORE, label, NULL,
-                                          cancellable, error);
-  return *out_kept != NULL;
+  *out_kept = guise_backup_create_locked (self->backups, latest, GUISE_BACKUP_BEFORE_RESTORE, label,
+                                          NULL, cancellable, error);
+  return *out_kept != NULL && keep_between (self, latest, label, cancellable, error);
 }
 
 /* The files of the checkpoint as they must arrive: with the checksums of the backup, which
@@ -142,7 +180,8 @@ restore (const char          *backups,
   if (folder < 0)
     return FALSE;
   ok = guise_checkpoint_manifest_read (folder, path, &checkpoint, error) &&
-       keep_latest (backups, checkpoints, verified.iteration, &kept, cancellable, error) &&
+       keep_newer (&(Way){ backups, checkpoints, NULL, verified.iteration }, &kept, cancellable,
+                   error) &&
        bring_back (folder, path, &checkpoint, &backup, checkpoints, cancellable, error);
   close (folder);
   if (!ok || !guise_checkpoint_retire_newer (checkpoints, verified.iteration, error))
@@ -174,5 +213,60 @@ guise_backup_restore (const char          *backups,
   guise_store_folder_sweep (backups, guise_backup_list_own_files);
   ok = restore (backups, id, checkpoints, out_info, out_kept, cancellable, error);
   close (lock);
+  return ok;
+}
+
+/* ---- a checkpoint ---- */
+
+/* The work, in a locked folder of backups. */
+static gboolean
+restore_checkpoint (const Way           *self,
+                    GuiseCheckpointInfo *out_info,
+                    char               **out_kept,
+                    GCancellable        *cancellable,
+                    GError             **error)
+{
+  if (!g_file_test (self->target, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND,
+                   "There is no checkpoint of iteration %" G_GUINT64_FORMAT " in '%s' any more",
+                   self->iteration, self->checkpoints);
+      return FALSE;
+    }
+  return guise_checkpoint_verify (self->target, cancellable, error) &&
+         guise_checkpoint_read_info (self->target, out_info, error) &&
+         keep_newer (self, out_kept, cancellable, error) &&
+         guise_checkpoint_retire_newer (self->checkpoints, self->iteration, error);
+}
+
+gboolean
+guise_backup_restore_checkpoint (const char          *backups,
+                                 uint64_t             iteration,
+                                 const char          *checkpoints,
+                                 GuiseCheckpointInfo *out_info,
+                                 char               **out_kept,
+                                 GCancellable        *cancellable,
+                                 GError             **error)
+{
+  g_autofree char *name = g_strdup_printf (GUISE_CHECKPOINT_NAME, iteration);
+  g_autofree char *path = g_build_filename (checkpoints, name, NULL);
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  g_autofree char *kept = NULL;
+  gboolean         ok;
+  int              lock;
+
+  if (!guise_dir_make (backups, error))
+    return FALSE;
+  lock = guise_store_folder_lock_in_time (backups, cancellable, error);
+  if (lock < 0)
+    return FALSE;
+  guise_store_folder_sweep (backups, guise_backup_list_own_files);
+  ok = restore_checkpoint (&(Way){ backups, checkpoints, path, iteration }, &info, &kept,
+                           cancellable, error);
+  close (lock);
+  if (ok && out_info != NULL)
+    guise_checkpoint_info_copy (&info, out_info);
+  if (out_kept != NULL)
+    *out_kept = ok ? g_steal_pointer (&kept) : NULL;
   return ok;
 }

@@ -136,6 +136,7 @@ fill_entry (GuiseBackupEntry *self, GuiseBackupManifest *manifest)
   self->kind = manifest->kind;
   self->label = g_steal_pointer (&manifest->label);
   self->made_at = manifest->made_at;
+  self->is_pinned = manifest->is_pinned;
   self->n_bytes = guise_store_file_list_get_n_bytes (manifest->files);
   self->n_own_bytes = measure_own_bytes (self->path, manifest->files);
   for (size_t i = 0; manifest->pictures[i] != NULL; i++)
@@ -235,8 +236,9 @@ guise_backup_remove (const char *backups, const char *id, GError **error)
   return ok;
 }
 
-/* Identifiers of the timed ones that have had their time. Damaged ones are not judged: they must
- * not stay in the place of a whole one, and what can still be had of them is for a person to say.
+/* Identifiers of the timed ones that have had their time, but those that are pinned. Damaged ones
+ * are not judged: they must not stay in the place of a whole one, and what can still be had of them
+ * is for a person to say.
  */
 static GPtrArray *
 list_old (const char *backups, int64_t now, GError **error)
@@ -255,7 +257,8 @@ list_old (const char *backups, int64_t now, GError **error)
     {
       GuiseBackupEntry *entry = g_ptr_array_index (entries, i);
 
-      if (entry->kind != GUISE_BACKUP_TIMED || entry->state == GUISE_CHECKPOINT_DAMAGED)
+      if (entry->kind != GUISE_BACKUP_TIMED || entry->is_pinned ||
+          entry->state == GUISE_CHECKPOINT_DAMAGED)
         continue;
       times[timed->len] = entry->made_at;
       g_ptr_array_add (timed, entry);

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * GuiseBackupKind:
  * @GUISE_BACKUP_MANUAL: asked for
  * @GUISE_BACKUP_STAGE: before a stage; never thinned
- * @GUISE_BACKUP_TIMED: after hours of training; thinned as it ages
+ * @GUISE_BACKUP_TIMED: after hours of training, or what was between when somebody went back;
+ *   thinned as it ages
  * @GUISE_BACKUP_PINNED: the last one that can become another face; never thinned
  * @GUISE_BACKUP_BEFORE_RESTORE: what was there before a restore
  *
@@ -25,6 +26,11 @@ typedef enum
   GUISE_BACKUP_BEFORE_RESTORE,
   GUISE_N_BACKUP_KINDS,
 } GuiseBackupKind;
+
+/* What checkpoints are called that were backed up because a person pinned them, and how those begin
+ * that were between when a person went back. */
+#define GUISE_BACKUP_LABEL_PIN     "pinned"
+#define GUISE_BACKUP_LABEL_BETWEEN "to-"
 
 /* Returns: "manual", "stage", "timed", "pinned", "before-restore" */
 const char *guise_backup_kind_to_string (GuiseBackupKind kind);
@@ -56,8 +62,8 @@ gboolean guise_backup_is_due (double trained_seconds, double backed_up_seconds, 
  * Makes a checkpoint appear a second time: files share their bytes where the file system can do it
  * (reflink, else hard link) and are copied elsewhere. Everything is read back from the medium
  * and compared before the rename that makes the backup visible; on failure nothing of it is left
- * and the older ones are as they were. When the same backup of the same checkpoint is there and
- * whole already, that one is named.
+ * and the older ones are as they were. Who writes there just now is waited for, a minute at most.
+ * When the same backup of the same checkpoint is there and whole already, that one is named.
  *
  * Errors: %GUISE_STORE_ERROR DAMAGED: the checkpoint itself; NOT_VERIFIED: what was written does
  * not read back; %GUISE_CORE_ERROR NO_SPACE, saying how much is needed, how much is free, and
@@ -82,6 +88,7 @@ char *guise_backup_create (const char        *backups,
  * @label: (owned): what it is called beside that; may be empty
  * @info: what its checkpoint says of itself; the iteration alone when it is damaged
  * @made_at: when, in seconds since 1970, UTC
+ * @is_pinned: a person wants it to stay: it is never thinned
  * @pictures: (owned) (array zero-terminated=1): paths of the pictures that came along
  * @n_bytes: size of its files
  * @n_own_bytes: of them, what removing it would free: not linked from elsewhere. Bytes shared by
@@ -97,6 +104,7 @@ typedef struct
   char                *label;
   GuiseCheckpointInfo  info;
   int64_t              made_at;
+  gboolean             is_pinned;
   char               **pictures;
   uint64_t             n_bytes;
   uint64_t             n_own_bytes;
@@ -144,9 +152,10 @@ gboolean guise_backup_verify (const char   *backups,
  * @cancellable: (nullable): between pieces of a file; no longer once anything has changed
  * @error: where to put the error
  *
- * Makes a backup the latest checkpoint. It is verified first; the latest checkpoint is kept as a
- * backup; the checkpoint that comes out of the backup says "restore" as its reason; then newer
- * ones go. What is the latest changes by one rename: before it everything is as it was.
+ * Makes a backup the latest checkpoint. It is verified first; the latest checkpoint, and what is
+ * between, are kept as backups; the checkpoint that comes out of the backup says "restore" as its
+ * reason; then newer ones go. What is the latest changes by one rename: before it everything is as
+ * it was.
  *
  * Errors: %GUISE_STORE_ERROR DAMAGED: the backup, which is then not used; NOT_VERIFIED;
  *   %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CANCELLED, FAILED
@@ -160,6 +169,67 @@ gboolean guise_backup_restore (const char          *backups,
                                GError             **error);
 
 /**
+ * guise_backup_restore_checkpoint:
+ * @backups: the folder of all backups; made when missing
+ * @iteration: of a checkpoint
+ * @checkpoints: the folder of all checkpoints
+ * @out_info: (out) (nullable): where training goes on; cleared by the caller. What was in it is not
+ *   looked at
+ * @out_kept: (out) (nullable) (transfer full): the backup that holds what was the latest
+ *   checkpoint; %NULL when there was none that is whole, or when it is this one
+ * @cancellable: (nullable): between pieces of a file; no longer once anything has changed
+ * @error: where to put the error
+ *
+ * Makes a checkpoint that is still there the latest one. It is verified first; newer ones are kept
+ * as by guise_backup_restore(), and then go.
+ *
+ * Errors: %GUISE_STORE_ERROR DAMAGED: the checkpoint; NOT_VERIFIED; %GUISE_CORE_ERROR NOT_FOUND: it
+ *   is not there any more; NO_SPACE, CANCELLED, FAILED
+ */
+gboolean guise_backup_restore_checkpoint (const char          *backups,
+                                          uint64_t             iteration,
+                                          const char          *checkpoints,
+                                          GuiseCheckpointInfo *out_info,
+                                          char               **out_kept,
+                                          GCancellable        *cancellable,
+                                          GError             **error);
+
+/**
+ * guise_backup_set_pinned:
+ * @backups: the folder of all backups
+ * @id: which
+ * @is_pinned: whether it is never to be thinned
+ * @error: where to put the error
+ *
+ * A mark in `backup.json`, which is written anew in one step; no other file is touched.
+ *
+ * Errors: %GUISE_STORE_ERROR DAMAGED: it is as it was, and nobody thins it; %GUISE_CORE_ERROR
+ *   NOT_FOUND, NO_SPACE, FAILED
+ */
+gboolean
+guise_backup_set_pinned (const char *backups, const char *id, gboolean is_pinned, GError **error);
+
+/**
+ * guise_backup_pin_checkpoint:
+ * @backups: the folder of all backups; made when missing
+ * @checkpoint: the folder of a checkpoint
+ * @pictures: (nullable) (array zero-terminated=1): as guise_backup_create()
+ * @cancellable: (nullable): between pieces of a file
+ * @error: where to put the error
+ *
+ * Checkpoints go soon. A pinned backup of it stays; without its pin it is one of the timed ones.
+ *
+ * Errors: as guise_backup_create()
+ *
+ * Returns: (transfer full) (nullable): its identifier
+ */
+char *guise_backup_pin_checkpoint (const char        *backups,
+                                   const char        *checkpoint,
+                                   const char *const *pictures,
+                                   GCancellable      *cancellable,
+                                   GError           **error);
+
+/**
  * guise_backup_thin:
  * @backups: the folder of all backups
  * @now: seconds since 1970, UTC
@@ -168,7 +238,7 @@ gboolean guise_backup_restore (const char          *backups,
  *
  * Of the timed backups one an hour stays for a day, one a day for a week, and one a week after
  * that: the newest of each, by their times. The newest three stay whatever the clock says. Other
- * kinds, and damaged ones, are not touched.
+ * kinds, damaged ones, and what a person has pinned are not touched and take nobody's place.
  *
  * Errors: %GUISE_CORE_ERROR
  */

@@ -108,6 +108,16 @@ tell_backup (GString *text, JsonObject *act)
   append (text, act, " '", "label", "'");
 }
 
+/* What still was a checkpoint has no name of its own. */
+static void
+tell_restore (GString *text, JsonObject *act)
+{
+  if (append (text, act, "A backup was put in place: ", "id", ""))
+    return;
+  g_string_append (text, "Training went back to a checkpoint");
+  append (text, act, "; what was there is kept as ", "kept", "");
+}
+
 static void
 tell_gate (GString *text, JsonObject *act)
 {
@@ -201,7 +211,7 @@ static const Teller tellers[GUISE_N_JOURNAL_ACTS] = {
   [GUISE_JOURNAL_STAGE_END] = { "A stage is done", ": '", "stage", "'", NULL },
   [GUISE_JOURNAL_RESET] = { "A network starts anew", ": ", "network", "", NULL },
   [GUISE_JOURNAL_BACKUP] = { .tell = tell_backup },
-  [GUISE_JOURNAL_RESTORE] = { "A backup was put in place", ": ", "id", "", NULL },
+  [GUISE_JOURNAL_RESTORE] = { .tell = tell_restore },
   [GUISE_JOURNAL_SAVED_BY_HAND] = { "Saved because somebody asked for it", "", NULL, "", NULL },
   [GUISE_JOURNAL_GATE] = { .tell = tell_gate },
   [GUISE_JOURNAL_GATE_DECIDED] = { .tell = tell_decided },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 #include "store/guise-store-files-private.h"
 
@@ -47,6 +47,21 @@ gboolean guise_store_folder_sync (const char *path, GError **error);
  * Returns: a descriptor to close, or -1
  */
 int guise_store_folder_lock (const char *path, GError **error);
+
+/**
+ * guise_store_folder_lock_in_time:
+ * @path: a folder
+ * @cancellable: (nullable): to stop waiting
+ * @error: where to put the error
+ *
+ * guise_store_folder_lock() that waits for somebody who writes there, a minute at most: nobody
+ * takes longer than what it takes to read a checkpoint.
+ *
+ * Errors: as there; %GUISE_CORE_ERROR CANCELLED
+ *
+ * Returns: a descriptor to close, or -1
+ */
+int guise_store_folder_lock_in_time (const char *path, GCancellable *cancellable, GError **error);
 
 /**
  * guise_store_folder_remove_all:

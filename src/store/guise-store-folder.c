@@ -12,9 +12,10 @@
 
 #include "core/guise-error.h"
 
-#define MAX_LEFT  100 /* folders of the same name that are left over */
-#define MAX_WAITS 100 /* for another program that is between two renames */
-#define WAIT_US   10000
+#define MAX_LEFT       100 /* folders of the same name that are left over */
+#define MAX_WAITS      100 /* for another program that is between two renames */
+#define WAIT_US        10000
+#define MAX_LOCK_WAITS (60 * 100) /* a minute */
 
 gboolean
 guise_store_folder_sync (const char *path, GError **error)
@@ -29,11 +30,13 @@ guise_store_folder_sync (const char *path, GError **error)
   return ok;
 }
 
-int
-guise_store_folder_lock (const char *path, GError **error)
+/* Returns: a descriptor, or -1 with an error, where @out_is_taken says whether somebody has it */
+static int
+try_lock (const char *path, gboolean *out_is_taken, GError **error)
 {
   int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
+  *out_is_taken = FALSE;
   if (fd < 0)
     {
       guise_set_error_from_errno (error, errno, path, "open the folder");
@@ -41,6 +44,7 @@ guise_store_folder_lock (const char *path, GError **error)
     }
   if (flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     {
+      *out_is_taken = TRUE;
       g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
                    "Another program is just writing to '%s'; wait until it is done and repeat",
                    path);
@@ -48,6 +52,40 @@ guise_store_folder_lock (const char *path, GError **error)
       return -1;
     }
   return fd;
+}
+
+int
+guise_store_folder_lock (const char *path, GError **error)
+{
+  gboolean is_taken;
+
+  return try_lock (path, &is_taken, error);
+}
+
+int
+guise_store_folder_lock_in_time (const char *path, GCancellable *cancellable, GError **error)
+{
+  for (int i = 0;; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      gboolean is_taken;
+      int      lock = try_lock (path, &is_taken, &local);
+
+      if (lock >= 0)
+        return lock;
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED,
+                       "Stopped while waiting for another program that writes to '%s'", path);
+          return -1;
+        }
+      if (!is_taken || i >= MAX_LOCK_WAITS)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return -1;
+        }
+      g_usleep (WAIT_US);
+    }
 }
 
 /* Removes the files of an open folder. */

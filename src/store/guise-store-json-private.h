@@ -86,6 +86,9 @@ int64_t guise_store_reader_int (GuiseStoreReader *self, const char *name, int64_
 double  guise_store_reader_seconds (GuiseStoreReader *self, const char *name);
 gboolean guise_store_reader_boolean (GuiseStoreReader *self, const char *name);
 
+/* Likewise; one that is missing is no. */
+gboolean guise_store_reader_flag (GuiseStoreReader *self, const char *name);
+
 /* Returns: (transfer full) (nullable): %NULL for a null where @may_be_null */
 char *guise_store_reader_text (GuiseStoreReader *self, const char *name, gboolean may_be_null);
 

@@ -183,6 +183,12 @@ guise_store_reader_boolean (GuiseStoreReader *self, const char *name)
   return node != NULL && json_node_get_boolean (node);
 }
 
+gboolean
+guise_store_reader_flag (GuiseStoreReader *self, const char *name)
+{
+  return json_object_has_member (self->object, name) && guise_store_reader_boolean (self, name);
+}
+
 char *
 guise_store_reader_text (GuiseStoreReader *self, const char *name, gboolean may_be_null)
 {

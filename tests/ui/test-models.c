@@ -63,7 +63,7 @@ make_package (const char *name)
   g_assert_no_error (error);
   base = guise_base_find (origin, NULL, NULL, &error);
   g_assert_no_error (error);
-  guise_base_save (base, dir, TRUE, FALSE, NULL, &error);
+  guise_base_save (base, dir, TRUE, FALSE, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   return dir;
 }

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/export/guise-base-dialog.h"
 #include "app/export/guise-export-form.h"
 #include "app/export/guise-export-result.h"
 #include "app/export/guise-export-run-row.h"
@@ -212,6 +213,19 @@ start (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (obstacle == NULL)
     guise_export_desk_begin (self->desk, guise_export_form_make_runs (self->form));
+}
+
+static void
+save_base (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.with-consent", "s", "export.base");
+}
+
+static void
+show_base (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_base_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)),
+                             GUISE_EXPORT_PAGE (widget)->project, NULL);
 }
 
 static void
@@ -430,6 +444,8 @@ install_actions (GtkWidgetClass *class)
 {
   gtk_widget_class_install_action (class, "export.begin", NULL, begin);
   gtk_widget_class_install_action (class, "export.start", NULL, start);
+  gtk_widget_class_install_action (class, "export.save-base", NULL, save_base);
+  gtk_widget_class_install_action (class, "export.base", NULL, show_base);
   gtk_widget_class_install_action (class, "export.cancel", NULL, cancel);
   gtk_widget_class_install_action (class, "export.again", NULL, again);
   gtk_widget_class_install_action (class, "export.retry", NULL, retry);

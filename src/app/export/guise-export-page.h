@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  *
  * The step of export: what is to be exported, files under way, and what came of them (studio.md
  * 4.10). Actions: `export.begin`, which asks for consent first and comes back as `export.start`;
- * `export.cancel`, `export.again`, `export.retry`, `export.try-live`, `export.show-files`,
- * `export.copy-to`, `export.choose-folder`, `export.copy-report`.
+ * `export.save-base`, which comes back as `export.base`; `export.cancel`, `export.again`,
+ * `export.retry`, `export.try-live`, `export.show-files`, `export.copy-to`, `export.choose-folder`,
+ * `export.copy-report`.
  */
 #define GUISE_TYPE_EXPORT_PAGE (guise_export_page_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseExportPage, guise_export_page, GUISE, EXPORT_PAGE, GtkWidget)

@@ -67,7 +67,7 @@ dup_title (const GuiseHistoryPoint *point, gboolean is_newest)
 
   if (is_newest)
     return g_strdup_printf (_("Newest: iteration %'" PRIu64), iteration);
-  if (guise_history_point_is_reusable (point) && guise_history_point_is_pinned (point))
+  if (guise_history_point_is_reusable (point) && guise_history_point_stays_anyway (point))
     return g_strdup_printf (_("Reusable base: iteration %'" PRIu64), iteration);
   return g_strdup_printf (_("Iteration %'" PRIu64), iteration);
 }

@@ -127,6 +127,7 @@ typedef struct
   GuiseLossCurve     *curve;                     /* owned, or NULL */
   char               *faces[GUISE_N_FACE_SLOTS]; /* owned, or NULL */
   GPtrArray          *points;                    /* owned, or NULL */
+  char               *name;                      /* owned */
 } Reading;
 
 static void
@@ -139,6 +140,7 @@ reading_free (void *data)
   g_clear_pointer (&self->points, g_ptr_array_unref);
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     g_free (self->faces[slot]);
+  g_free (self->name);
   g_free (self);
 }
 
@@ -150,6 +152,7 @@ reading_new (const GuiseProject *project, GuiseProjectStatus *status, GCancellab
 
   guise_plan_words_translate (status);
   self->status = status;
+  self->name = guise_project_dup_name (project);
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     self->faces[slot] = g_strdup (project->faces[slot].path);
   self->curve = guise_loss_history_read (status->losses, 0, GUISE_LOSS_HISTORY_LAST, N_LOSS_POINTS,
@@ -202,6 +205,16 @@ take_points (GuiseOpenProject *self, const GPtrArray *points)
 }
 
 static void
+take_name (GuiseOpenProject *self, const char *name)
+{
+  if (g_str_equal (self->name, name))
+    return;
+  g_free (self->name);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+static void
 on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuiseOpenProject *self = GUISE_OPEN_PROJECT (source);
@@ -226,6 +239,7 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
         }
       self->curve = g_steal_pointer (&reading->curve);
       take_points (self, reading->points);
+      take_name (self, reading->name);
       reading_free (reading);
       guise_step_texts_follow (self, self->status);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);

@@ -5,7 +5,10 @@
 #include "app/guise-task.h"
 #include "project/guise-project-gate.h"
 #include "project/guise-project-lock.h"
+#include "project/guise-project-pin.h"
 #include "project/guise-project-restore.h"
+#include "project/guise-project-space.h"
+#include "store/guise-backup.h"
 
 typedef struct _Order Order;
 
@@ -16,11 +19,12 @@ typedef gboolean (*Act) (const Order *order, GuiseProject *project, GError **err
 struct _Order
 {
   Act                    act;     /* NULL: a new project is made */
-  const char            *purpose; /* static; for others who want the project now */
+  const char            *purpose; /* static; for others who want the project now; NULL: not held */
   char                  *dir;     /* owned */
   char                  *recipe;  /* owned, or NULL */
-  char                  *id;      /* owned, or NULL: of a backup */
-  gboolean               passes;
+  char                  *id;      /* owned, or NULL: of a backup; or a name */
+  uint64_t               iteration;
+  gboolean               passes; /* or: is pinned */
   GuiseBaseStart         start;
   GuiseFaceSlot          slot;
   char                  *path;                      /* owned, or NULL: a faceset, or a model */
@@ -128,8 +132,11 @@ guise_project_create_finish (GAsyncResult *result, char **out_dir, GError **erro
 static gboolean
 act (const Order *order, GError **error)
 {
-  g_autoptr (GuiseProjectLock) lock = guise_project_lock_take (order->dir, order->purpose, error);
-  g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
+  const gboolean holds = order->purpose != NULL;
+  g_autoptr (GuiseProjectLock) lock =
+               holds ? guise_project_lock_take (order->dir, order->purpose, error) : NULL;
+  g_autoptr (GuiseProject) project =
+               lock != NULL || !holds ? guise_project_open (order->dir, error) : NULL;
 
   return project != NULL && order->act (order, project, error);
 }
@@ -187,12 +194,15 @@ restore (const Order *order, GuiseProject *project, GError **error)
   g_auto (GuiseCheckpointInfo) info = { 0 };
   g_autofree char *kept = NULL;
 
-  return guise_project_restore (project, order->id, &info, &kept, NULL, error);
+  return order->id != NULL ? guise_project_restore (project, order->id, &info, &kept, NULL, error)
+                           : guise_project_restore_checkpoint (project, order->iteration, &info,
+                                                               &kept, NULL, error);
 }
 
 void
 guise_project_restore_async (const char         *dir,
                              const char         *id,
+                             uint64_t            iteration,
                              GObject            *source,
                              GAsyncReadyCallback callback,
                              void               *user_data)
@@ -200,7 +210,37 @@ guise_project_restore_async (const char         *dir,
   Order *order = order_new (dir, restore, "restoring a backup");
 
   order->id = g_strdup (id);
+  order->iteration = iteration;
   run (order, guise_project_restore_async, act_thread, source, callback, user_data);
+}
+
+static gboolean
+pin (const Order *order, GuiseProject *project, GError **error)
+{
+  g_autofree char *backups = guise_project_dup_backups_dir (project);
+  g_autofree char *id = NULL;
+
+  if (order->id != NULL)
+    return guise_backup_set_pinned (backups, order->id, order->passes, error);
+  id = guise_project_pin_checkpoint (project, order->iteration, NULL, error);
+  return id != NULL;
+}
+
+void
+guise_project_pin_async (const char         *dir,
+                         const char         *id,
+                         uint64_t            iteration,
+                         gboolean            is_pinned,
+                         GObject            *source,
+                         GAsyncReadyCallback callback,
+                         void               *user_data)
+{
+  Order *order = order_new (dir, pin, NULL);
+
+  order->id = g_strdup (id);
+  order->iteration = iteration;
+  order->passes = is_pinned;
+  run (order, guise_project_pin_async, act_thread, source, callback, user_data);
 }
 
 static gboolean
@@ -265,6 +305,43 @@ guise_project_state_consent_async (const char                  *dir,
   order->slot = slot;
   order->statement = guise_consent_statement_copy (statement);
   run (order, guise_project_state_consent_async, act_thread, source, callback, user_data);
+}
+
+static gboolean
+rename_it (const Order *order, GuiseProject *project, GError **error)
+{
+  return guise_project_set_name (project, order->id, error);
+}
+
+void
+guise_project_rename_async (const char         *dir,
+                            const char         *name,
+                            GObject            *source,
+                            GAsyncReadyCallback callback,
+                            void               *user_data)
+{
+  Order *order = order_new (dir, rename_it, "renaming it");
+
+  order->id = g_strdup (name);
+  run (order, guise_project_rename_async, act_thread, source, callback, user_data);
+}
+
+static gboolean
+clean_up (const Order *order, GuiseProject *project, GError **error)
+{
+  unsigned n_removed;
+
+  return guise_project_clean_up (project, &n_removed, error);
+}
+
+void
+guise_project_clean_up_async (const char         *dir,
+                              GObject            *source,
+                              GAsyncReadyCallback callback,
+                              void               *user_data)
+{
+  run (order_new (dir, clean_up, "removing backups"), guise_project_clean_up_async, act_thread,
+       source, callback, user_data);
 }
 
 gboolean

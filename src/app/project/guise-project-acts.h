@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /*
  * What changes a project on disk, for pages: each is one call of the engine on a thread, on values
  * of its own. Callbacks come on the main context, and check first whether their page still lives.
- * The project is held meanwhile (project/guise-project-lock.h).
+ * The project is held meanwhile (project/guise-project-lock.h), where nothing else is said.
  */
 
 /**
@@ -51,15 +51,34 @@ void guise_project_adopt_async (const char         *dir,
 /**
  * guise_project_restore_async:
  * @dir: folder of a project
- * @id: which of its backups
+ * @id: (nullable): which of its backups
+ * @iteration: without one, which of its checkpoints
  *
- * See guise_project_restore().
+ * See guise_project_restore(), guise_project_restore_checkpoint().
  */
 void guise_project_restore_async (const char         *dir,
                                   const char         *id,
+                                  uint64_t            iteration,
                                   GObject            *source,
                                   GAsyncReadyCallback callback,
                                   void               *user_data);
+
+/**
+ * guise_project_pin_async:
+ * @dir: folder of a project; it may be training
+ * @id: (nullable): which of its backups
+ * @iteration: without one, which of its checkpoints, to be pinned
+ * @is_pinned: whether it is never to be removed by itself
+ *
+ * See guise_backup_set_pinned(), guise_project_pin_checkpoint(). The project is not held.
+ */
+void guise_project_pin_async (const char         *dir,
+                              const char         *id,
+                              uint64_t            iteration,
+                              gboolean            is_pinned,
+                              GObject            *source,
+                              GAsyncReadyCallback callback,
+                              void               *user_data);
 
 /**
  * guise_project_answer_gate_async:
@@ -97,6 +116,28 @@ void guise_project_state_consent_async (const char                  *dir,
                                         GObject                     *source,
                                         GAsyncReadyCallback          callback,
                                         void                        *user_data);
+
+/**
+ * guise_project_rename_async:
+ * @dir: folder of a project
+ * @name: see guise_project_set_name()
+ */
+void guise_project_rename_async (const char         *dir,
+                                 const char         *name,
+                                 GObject            *source,
+                                 GAsyncReadyCallback callback,
+                                 void               *user_data);
+
+/**
+ * guise_project_clean_up_async:
+ * @dir: folder of a project
+ *
+ * See guise_project_clean_up().
+ */
+void guise_project_clean_up_async (const char         *dir,
+                                   GObject            *source,
+                                   GAsyncReadyCallback callback,
+                                   void               *user_data);
 
 /**
  * guise_project_act_finish:

@@ -5,11 +5,13 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/export/guise-export-desk.h"
 #include "app/export/guise-export-page.h"
 #include "app/faces/guise-faces-page.h"
 #include "app/live/guise-live-page.h"
 #include "app/masks/guise-masks-page.h"
 #include "app/plan/guise-plan-page.h"
+#include "app/project/guise-project-menu.h"
 #include "app/project/guise-step-row.h"
 #include "app/project/guise-step-texts.h"
 #include "app/train/guise-history-page.h"
@@ -114,11 +116,12 @@ drop_over (GuiseProjectView *self)
     move_focus (self, GTK_WIDGET (self->pages));
 }
 
-/* The page of export shows its own job. */
+/* The page of export shows its files, but not what else is copied. */
 static gboolean
 shows_export (const GuiseProjectView *self, GuiseJob *job)
 {
   return guise_project_view_get_step (self) == GUISE_STEP_EXPORT &&
+         guise_export_desk_is_busy (guise_export_desk_get (self->project)) &&
          job == guise_open_project_get_job_of (self->project, GUISE_STEP_EXPORT);
 }
 
@@ -378,6 +381,7 @@ on_refreshed (GuiseProjectView *self)
   adw_window_title_set_title (self->name, guise_open_project_get_name (self->project));
   adw_window_title_set_subtitle (self->name, guise_open_project_get_title (self->project));
   guise_banner_set (self->banner, guise_open_project_get_problem (self->project), TRUE);
+  guise_project_menu_update (self);
   show_next (self);
 }
 
@@ -516,6 +520,7 @@ guise_project_view_class_init (GuiseProjectViewClass *class)
   gtk_widget_class_install_action (widget_class, "project.next", NULL, go_next);
   gtk_widget_class_install_action (widget_class, "project.refresh", NULL, refresh);
   gtk_widget_class_install_action (widget_class, "project.steps", NULL, go_to_steps);
+  guise_project_menu_install (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-project-view.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseProjectView, split);
@@ -548,4 +553,6 @@ guise_project_view_init (GuiseProjectView *self)
   g_signal_group_connect_swapped (self->signals, "notify::n-jobs", G_CALLBACK (show_next), self);
   g_signal_group_connect_swapped (self->signals, "notify::is-training", G_CALLBACK (show_next),
                                   self);
+  g_signal_group_connect_swapped (self->signals, "notify::is-training",
+                                  G_CALLBACK (guise_project_menu_update), self);
 }

@@ -63,6 +63,8 @@ follow (GuiseRecentRow *self)
   g_autofree char          *left = status != NULL ? dup_left (self, status) : NULL;
   g_autofree char          *text = NULL;
 
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
+                                 guise_open_project_get_name (self->project));
   if (problem != NULL)
     text = g_strdup (problem);
   else if (left != NULL)
@@ -85,7 +87,6 @@ guise_recent_row_new (GuiseOpenProject *project)
   GuiseRecentRow *self = g_object_new (GUISE_TYPE_RECENT_ROW, NULL);
 
   self->project = g_object_ref (project);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), guise_open_project_get_name (project));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), guise_open_project_get_path (project));
   g_signal_connect_object (project, "refreshed", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
   follow (self);

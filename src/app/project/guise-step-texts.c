@@ -130,13 +130,14 @@ follow_train (GuiseStep *step, const GuiseProjectStatus *status)
     }
 }
 
+/* @n: points as the page counts them: one that is a checkpoint and a backup is one. */
 static void
-follow_history (GuiseStep *step, const GuiseProjectStatus *status)
+follow_history (GuiseStep *step, const GuiseProjectStatus *status, size_t n)
 {
   g_autofree char *points =
     g_strdup_printf (ngettext ("%zu point to go back to", "%zu points to go back to",
-                               (unsigned long) (status->n_checkpoints + status->n_backups)),
-                     status->n_checkpoints + status->n_backups);
+                               (unsigned long) n),
+                     n);
   g_autofree char *damaged =
     g_strdup_printf (ngettext ("%zu of them is damaged", "%zu of them are damaged",
                                (unsigned long) status->n_damaged),
@@ -144,7 +145,7 @@ follow_history (GuiseStep *step, const GuiseProjectStatus *status)
 
   if (status->n_damaged > 0)
     guise_step_set (step, GUISE_STEP_ATTENTION, damaged, 0.0);
-  else if (status->n_checkpoints + status->n_backups == 0)
+  else if (n == 0)
     guise_step_set (step, GUISE_STEP_TO_DO, _("No checkpoints yet"), 0.0);
   else
     guise_step_set (step, GUISE_STEP_DONE, points, 0.0);
@@ -235,7 +236,8 @@ guise_step_texts_follow (GuiseOpenProject *project, const GuiseProjectStatus *st
   follow_plan (guise_open_project_get_step (project, GUISE_STEP_PLAN), status);
   if (!follow_job (guise_open_project_get_step (project, GUISE_STEP_TRAIN), project, status))
     follow_train (guise_open_project_get_step (project, GUISE_STEP_TRAIN), status);
-  follow_history (guise_open_project_get_step (project, GUISE_STEP_HISTORY), status);
+  follow_history (guise_open_project_get_step (project, GUISE_STEP_HISTORY), status,
+                  g_list_model_get_n_items (guise_open_project_get_points (project)));
   follow_export (guise_open_project_get_step (project, GUISE_STEP_EXPORT), status);
   follow_work (project, GUISE_STEP_EXPORT);
   /* It runs whatever the project's files say; a video that was made has ended. */

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "app/export/guise-base-dialog.h"
 #include "app/guise-error-text.h"
 #include "app/guise-shortcuts.h"
 #include "app/guise-window.h"
@@ -19,6 +20,7 @@
 #include "app/train/guise-strip-view.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-widget.h"
+#include "core/guise-error.h"
 
 #define FILM_MS  250 /* a picture */
 #define N_TURNS  4   /* between A and B that are named */
@@ -32,24 +34,27 @@ struct _GuiseHistoryPage
   GuiseDiary       *diary;    /* owned */
   GuiseAdaptive    *adaptive; /* borrowed: whose layout is followed, or NULL */
   gboolean          is_restoring;
+  gboolean          is_pinning;
   int               row;  /* probe face that is followed over time */
   guint             film; /* source while it plays, 0: none */
 
-  GtkStack       *stack;
-  GtkStack       *looks;
-  GtkLabel       *title;
-  GtkBox         *columns;
-  GuisePointView *point_a;
-  GuisePointView *point_b;
-  GuiseFaceLine  *line;
-  AdwActionRow   *between;
-  GuiseStripView *film_strip;
-  GtkLabel       *film_title;
-  GtkButton      *play_button;
-  GuiseScrubber  *scrubber;
-  GtkWidget      *legend;
-  GtkButton      *restore_button;
-  GtkButton      *bottom_restore;
+  GtkStack        *stack;
+  GtkStack        *looks;
+  GtkLabel        *title;
+  GtkBox          *columns;
+  GuisePointView  *point_a;
+  GuisePointView  *point_b;
+  GuiseFaceLine   *line;
+  AdwActionRow    *between;
+  AdwActionRow    *base_row;
+  GuiseStripView  *film_strip;
+  GtkLabel        *film_title;
+  GtkButton       *play_button;
+  GuiseScrubber   *scrubber;
+  GtkWidget       *legend;
+  GtkButton       *restore_button;
+  GtkWidget       *bottom;
+  GtkToggleButton *pins[2]; /* above, and below where it is narrow */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseHistoryPage, guise_history_page, GTK_TYPE_WIDGET)
@@ -66,7 +71,8 @@ get_point (const GuiseHistoryPage *self, GuiseScrubberHandle handle)
 static const char *
 find_obstacle (const GuiseHistoryPage *self)
 {
-  const GuiseHistoryPoint *point = get_point (self, GUISE_SCRUBBER_B);
+  const GuiseHistoryPoint  *point = get_point (self, GUISE_SCRUBBER_B);
+  const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
 
   if (point == NULL)
     return _("Choose a point first");
@@ -74,9 +80,45 @@ find_obstacle (const GuiseHistoryPage *self)
     return _("Stop training first");
   if (guise_history_point_get_damage (point) != NULL)
     return _("This point is damaged");
-  if (guise_history_point_get_backup (point) == NULL)
-    return _("Only backups, the rings, are points to go back to");
+  if (guise_history_point_get_backup (point) == NULL && status != NULL &&
+      guise_history_point_get_iteration (point) == status->iteration)
+    return _("Training goes on from this point anyway");
   return self->is_restoring ? _("Going back…") : NULL;
+}
+
+/* Why B's pin cannot be set or taken off; NULL: it can. */
+static const char *
+find_pin_obstacle (const GuiseHistoryPage *self)
+{
+  const GuiseHistoryPoint *point = get_point (self, GUISE_SCRUBBER_B);
+
+  if (point == NULL)
+    return _("Choose a point first");
+  if (guise_history_point_get_damage (point) != NULL)
+    return _("This point is damaged");
+  if (guise_history_point_stays_anyway (point))
+    return _("It stays without a pin: the backup before a stage, or a reusable base");
+  if (self->is_restoring)
+    return _("Going back…");
+  return self->is_pinning ? _("Making it stay…") : NULL;
+}
+
+static void
+show_pin (GuiseHistoryPage *self)
+{
+  const GuiseHistoryPoint *point = get_point (self, GUISE_SCRUBBER_B);
+  const gboolean           is_pinned = point != NULL && guise_history_point_is_pinned (point);
+  const char              *obstacle = find_pin_obstacle (self);
+  const char              *text =
+    is_pinned ? _("Take the pin off B (P)") : _("Pin B: nothing removes it by itself (P)");
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.pin", obstacle == NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (self->pins); i++)
+    {
+      gtk_toggle_button_set_active (self->pins[i], is_pinned);
+      gtk_widget_set_sensitive (GTK_WIDGET (self->pins[i]), obstacle == NULL);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->pins[i]), obstacle != NULL ? obstacle : text);
+    }
 }
 
 static void
@@ -87,6 +129,7 @@ show_restore (GuiseHistoryPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.restore", obstacle == NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->restore_button),
                                obstacle != NULL ? obstacle : _("Go back to B (Enter)"));
+  show_pin (self);
 }
 
 /* What changed the model on the way from one to the other, in the order in which it happened. */
@@ -138,6 +181,17 @@ show_line (GuiseHistoryPage *self)
 }
 
 static void
+show_base_row (GuiseHistoryPage *self, const GuiseHistoryPoint *b)
+{
+  const gboolean is_reusable = b != NULL && guise_history_point_is_reusable (b);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.save-base", is_reusable);
+  adw_action_row_set_subtitle (self->base_row,
+                               is_reusable ? _("It is reusable: another face can begin with it.")
+                                           : _("It is not reusable: it can be trained on."));
+}
+
+static void
 show_points (GuiseHistoryPage *self)
 {
   const GuiseLossCurve    *curve = guise_open_project_get_curve (self->project);
@@ -150,6 +204,7 @@ show_points (GuiseHistoryPage *self)
   guise_point_view_show (self->point_b, b, curve);
   guise_strip_view_load (self->film_strip, b != NULL ? guise_history_point_get_strip (b) : NULL);
   gtk_label_set_label (self->film_title, title);
+  show_base_row (self, b);
   show_between (self);
   show_restore (self);
 }
@@ -253,7 +308,8 @@ restore (GuiseHistoryPage *self, const char *response)
     return;
   self->is_restoring = TRUE;
   guise_project_restore_async (guise_open_project_get_path (self->project),
-                               guise_history_point_get_backup (point), G_OBJECT (self),
+                               guise_history_point_get_backup (point),
+                               guise_history_point_get_iteration (point), G_OBJECT (self),
                                on_restored_cb, NULL);
   show_restore (self);
 }
@@ -283,6 +339,73 @@ ask (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (restore), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- pins ---- */
+
+static void
+on_pinned_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  GuiseHistoryPage *self = GUISE_HISTORY_PAGE (source);
+  g_autoptr (GError) error = NULL;
+  const gboolean   done = guise_project_act_finish (result, &error);
+  g_autofree char *line = error != NULL ? guise_error_text_dup_line (error) : NULL;
+
+  if (!self->is_pinning)
+    return; /* the page is gone */
+  self->is_pinning = FALSE;
+  if (g_error_matches (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND))
+    guise_widget_toast (GTK_WIDGET (self),
+                        _("This point is gone already: newer ones have taken its place"), NULL);
+  else if (!done) /* done is seen by the button and the badge */
+    guise_widget_toast (GTK_WIDGET (self), line, NULL);
+  show_pin (self);
+  guise_open_project_refresh (self->project);
+}
+
+static void
+toggle_pin (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseHistoryPage        *self = GUISE_HISTORY_PAGE (widget);
+  const GuiseHistoryPoint *point = get_point (self, GUISE_SCRUBBER_B);
+
+  if (find_pin_obstacle (self) != NULL)
+    return;
+  self->is_pinning = TRUE;
+  guise_project_pin_async (guise_open_project_get_path (self->project),
+                           guise_history_point_get_backup (point),
+                           guise_history_point_get_iteration (point),
+                           !guise_history_point_is_pinned (point), G_OBJECT (self), on_pinned_cb,
+                           NULL);
+  show_pin (self);
+}
+
+/* A button that was clicked shows what is so, not what was wished for. */
+static void
+on_pin_clicked_cb (GuiseHistoryPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "history.pin", NULL);
+  show_pin (self);
+}
+
+/* ---- a base ---- */
+
+/* Whose faces it was made of is said first, as before an export. */
+static void
+save_base (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.with-consent", "s", "history.base");
+}
+
+static void
+show_base (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseHistoryPage        *self = GUISE_HISTORY_PAGE (widget);
+  const GuiseHistoryPoint *point = get_point (self, GUISE_SCRUBBER_B);
+
+  if (point != NULL && guise_history_point_is_reusable (point))
+    guise_base_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project,
+                               guise_history_point_get_path (point));
 }
 
 /* ---- other actions ---- */
@@ -337,7 +460,8 @@ apply_layout (GuiseHistoryPage *self)
                                                                     ? GTK_ORIENTATION_HORIZONTAL
                                                                     : GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_visible (GTK_WIDGET (self->restore_button), !is_narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->bottom_restore), is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->pins[0]), !is_narrow);
+  gtk_widget_set_visible (self->bottom, is_narrow);
   gtk_widget_set_visible (self->legend, !is_narrow);
   if (self->project != NULL)
     show_line (self);
@@ -402,6 +526,7 @@ guise_history_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->film, g_source_remove);
   self->is_restoring = FALSE; /* what has begun is finished all the same */
+  self->is_pinning = FALSE;
   guise_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->diary);
   g_clear_object (&self->project);
@@ -419,14 +544,20 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, point_b);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, line);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, between);
+  gtk_widget_class_bind_template_child (class, GuiseHistoryPage, base_row);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, film_strip);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, film_title);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, play_button);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, scrubber);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, legend);
   gtk_widget_class_bind_template_child (class, GuiseHistoryPage, restore_button);
-  gtk_widget_class_bind_template_child (class, GuiseHistoryPage, bottom_restore);
+  gtk_widget_class_bind_template_child (class, GuiseHistoryPage, bottom);
+  gtk_widget_class_bind_template_child_full (class, "pin", FALSE,
+                                             G_STRUCT_OFFSET (GuiseHistoryPage, pins[0]));
+  gtk_widget_class_bind_template_child_full (class, "bottom_pin", FALSE,
+                                             G_STRUCT_OFFSET (GuiseHistoryPage, pins[1]));
   gtk_widget_class_bind_template_callback (class, show_points);
+  gtk_widget_class_bind_template_callback (class, on_pin_clicked_cb);
 }
 
 static void
@@ -444,6 +575,9 @@ guise_history_page_class_init (GuiseHistoryPageClass *class)
   g_type_ensure (GUISE_TYPE_STRIP_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "history.restore", NULL, ask);
+  gtk_widget_class_install_action (widget_class, "history.pin", NULL, toggle_pin);
+  gtk_widget_class_install_action (widget_class, "history.save-base", NULL, save_base);
+  gtk_widget_class_install_action (widget_class, "history.base", NULL, show_base);
   gtk_widget_class_install_action (widget_class, "history.play", NULL, play);
   gtk_widget_class_install_action (widget_class, "history.exchange", NULL, exchange);
   gtk_widget_class_install_action (widget_class, "history.journal", NULL, show_journal);

@@ -14,11 +14,14 @@ struct _GuiseHistoryPoint
   GObject parent_instance;
 
   uint64_t        iteration;
+  char           *path;   /* owned */
   char           *backup; /* owned, or NULL */
   GuiseBackupKind kind;
-  char           *stage;  /* owned, or NULL */
-  char           *damage; /* owned, or NULL */
-  char           *strip;  /* owned, or NULL */
+  gboolean        is_marked;  /* pinned by a person */
+  gboolean        was_marked; /* its backup was made for that */
+  char           *stage;      /* owned, or NULL */
+  char           *damage;     /* owned, or NULL */
+  char           *strip;      /* owned, or NULL */
   int64_t         made_at;
   gboolean        is_reusable;
 };
@@ -29,7 +32,7 @@ gboolean
 guise_history_point_equal (const GuiseHistoryPoint *self, const GuiseHistoryPoint *other)
 {
   return self->iteration == other->iteration && self->made_at == other->made_at &&
-         g_strcmp0 (self->backup, other->backup) == 0 &&
+         self->is_marked == other->is_marked && g_strcmp0 (self->backup, other->backup) == 0 &&
          g_strcmp0 (self->damage, other->damage) == 0 && g_strcmp0 (self->strip, other->strip) == 0;
 }
 
@@ -43,6 +46,12 @@ const char *
 guise_history_point_get_backup (const GuiseHistoryPoint *self)
 {
   return self->backup;
+}
+
+const char *
+guise_history_point_get_path (const GuiseHistoryPoint *self)
+{
+  return self->path;
 }
 
 const char *
@@ -70,10 +79,16 @@ guise_history_point_get_stage (const GuiseHistoryPoint *self)
 }
 
 gboolean
-guise_history_point_is_pinned (const GuiseHistoryPoint *self)
+guise_history_point_stays_anyway (const GuiseHistoryPoint *self)
 {
   return self->backup != NULL && self->damage == NULL &&
          (self->kind == GUISE_BACKUP_PINNED || self->kind == GUISE_BACKUP_STAGE);
+}
+
+gboolean
+guise_history_point_is_pinned (const GuiseHistoryPoint *self)
+{
+  return self->damage == NULL && (self->is_marked || guise_history_point_stays_anyway (self));
 }
 
 const char *
@@ -93,7 +108,11 @@ get_kind_text (const GuiseHistoryPoint *self)
     [GUISE_BACKUP_BEFORE_RESTORE] = N_ ("Kept when going back"),
   };
 
-  return self->backup != NULL ? _ (texts[self->kind]) : _ ("Saved");
+  if (self->backup == NULL)
+    return _ ("Saved");
+  if (self->was_marked)
+    return self->is_marked ? _ ("Kept by your pin") : _ ("Kept until newer ones take its place");
+  return _ (texts[self->kind]);
 }
 
 char *
@@ -114,10 +133,11 @@ guise_history_point_dup_text (const GuiseHistoryPoint *self)
 /* ---- reading ---- */
 
 static GuiseHistoryPoint *
-point_new (const GuiseCheckpointInfo *info, const char *damage)
+point_new (const char *path, const GuiseCheckpointInfo *info, const char *damage)
 {
   GuiseHistoryPoint *self = g_object_new (GUISE_TYPE_HISTORY_POINT, NULL);
 
+  self->path = g_strdup (path);
   self->iteration = info->iteration;
   self->stage = g_strdup (info->stage);
   self->damage = g_strdup (damage);
@@ -135,10 +155,16 @@ add_backups (GPtrArray *points, const GuiseProject *project, GError **error)
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
       const GuiseBackupEntry *entry = list->pdata[i];
-      GuiseHistoryPoint      *point = point_new (&entry->info, entry->damage);
+      GuiseHistoryPoint      *point = point_new (entry->path, &entry->info, entry->damage);
 
       point->backup = g_strdup (entry->id);
       point->kind = entry->kind;
+      point->is_marked = entry->is_pinned;
+      point->was_marked =
+        entry->kind == GUISE_BACKUP_TIMED && g_str_equal (entry->label, GUISE_BACKUP_LABEL_PIN);
+      if (entry->kind == GUISE_BACKUP_TIMED &&
+          g_str_has_prefix (entry->label, GUISE_BACKUP_LABEL_BETWEEN))
+        point->kind = GUISE_BACKUP_BEFORE_RESTORE;
       g_ptr_array_add (points, point);
     }
   return list != NULL;
@@ -168,7 +194,7 @@ add_checkpoints (GPtrArray *points, const GuiseProject *project, GError **error)
       const GuiseCheckpointEntry *entry = list->pdata[i];
 
       if (!has_backup_of (points, entry->info.iteration))
-        g_ptr_array_add (points, point_new (&entry->info, entry->damage));
+        g_ptr_array_add (points, point_new (entry->path, &entry->info, entry->damage));
     }
   return list != NULL;
 }
@@ -237,6 +263,7 @@ guise_history_point_finalize (GObject *object)
 {
   GuiseHistoryPoint *self = GUISE_HISTORY_POINT (object);
 
+  g_free (self->path);
   g_free (self->backup);
   g_free (self->stage);
   g_free (self->damage);

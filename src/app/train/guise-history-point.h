@@ -42,14 +42,20 @@ uint64_t guise_history_point_get_iteration (const GuiseHistoryPoint *self);
  */
 const char *guise_history_point_get_backup (const GuiseHistoryPoint *self);
 
+/* Its folder. */
+const char *guise_history_point_get_path (const GuiseHistoryPoint *self);
+
 /* When it was made, seconds since 1970, UTC; 0: not known. */
 int64_t guise_history_point_get_made_at (const GuiseHistoryPoint *self);
 
 /* Title of the stage, as its checkpoint has it; NULL: not known. */
 const char *guise_history_point_get_stage (const GuiseHistoryPoint *self);
 
-/* Whether it is a backup that is never removed by itself. */
+/* Whether nothing removes it by itself, because a person has pinned it or because of what it is. */
 gboolean guise_history_point_is_pinned (const GuiseHistoryPoint *self);
+
+/* Whether it needs no pin: the backup before a stage, the reusable base. */
+gboolean guise_history_point_stays_anyway (const GuiseHistoryPoint *self);
 
 /* Why it cannot be used, a sentence; NULL: it can. */
 const char *guise_history_point_get_damage (const GuiseHistoryPoint *self);

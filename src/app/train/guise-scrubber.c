@@ -27,14 +27,15 @@ name_handle (GuiseScrubber *self, GuiseScrubberHandle handle)
 {
   const GuiseHistoryPoint *point = self->stands[handle];
   g_autofree char         *text = point != NULL ? guise_history_point_dup_text (point) : NULL;
+  g_autofree char         *what = NULL;
   g_autofree char         *value = NULL;
 
   if (point == NULL)
     return;
   /* Translators: an iteration, then what is kept of it */
-  value =
-    g_strdup_printf (_("%'" PRIu64 ", %s%s"), guise_history_point_get_iteration (point), text,
-                        guise_history_point_is_reusable (point) ? _(", reusable") : "");
+  what = g_strdup_printf (_("%'" PRIu64 ", %s%s"), guise_history_point_get_iteration (point), text,
+                             guise_history_point_is_reusable (point) ? _(", reusable") : "");
+  value = g_strconcat (what, guise_history_point_is_pinned (point) ? _(", pinned") : "", NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->handles[handle]),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_NOW,
                                   (double) guise_history_point_get_iteration (point),
@@ -118,21 +119,25 @@ guise_scrubber_focus (GuiseScrubber *self, GuiseScrubberHandle handle)
 
 /* ---- what is kept ---- */
 
-/* The same point among those that were read now. */
+/* The same point among those that were read now; a checkpoint that has become a backup since is. */
 static GuiseHistoryPoint *
 find_again (const GuiseScrubber *self, const GuiseHistoryPoint *point)
 {
+  GuiseHistoryPoint *found = NULL;
+
   for (guint i = 0; point != NULL && i < self->points->len; i++)
     {
       GuiseHistoryPoint *other = self->points->pdata[i];
 
-      if (guise_scrubber_is_whole (other) &&
-          guise_history_point_get_iteration (other) == guise_history_point_get_iteration (point) &&
-          g_strcmp0 (guise_history_point_get_backup (other),
+      if (!guise_scrubber_is_whole (other) ||
+          guise_history_point_get_iteration (other) != guise_history_point_get_iteration (point))
+        continue;
+      if (g_strcmp0 (guise_history_point_get_backup (other),
                      guise_history_point_get_backup (point)) == 0)
         return other;
+      found = other;
     }
-  return NULL;
+  return found;
 }
 
 static GuiseHistoryPoint *

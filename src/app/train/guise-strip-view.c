@@ -355,7 +355,8 @@ guise_strip_view_measure (GtkWidget     *widget,
                           int           *natural_baseline)
 {
   const GuiseStripView *self = GUISE_STRIP_VIEW (widget);
-  const Grid            grid = get_grid (self, for_size > 0 ? (float) for_size : NATURAL);
+  /* Faces grow with the width: what holds for any width is the height at the largest. */
+  const Grid grid = get_grid (self, for_size > 0 ? (float) for_size : G_MAXFLOAT);
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A trained model is the beginning of another one, with what is known of it; and what of a project
  * can still be changed. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -322,6 +323,71 @@ test_damaged_one (World *self, const void *data)
   g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
 }
 
+/* How far the copy is, and when it is stopped. */
+typedef struct
+{
+  uint64_t      done;
+  uint64_t      total;
+  GCancellable *cancellable; /* cancelled at the first word; or NULL */
+} Copied;
+
+static void
+on_copied_cb (uint64_t done, uint64_t total, void *data)
+{
+  Copied *self = data;
+
+  g_assert_cmpuint (done, >=, self->done);
+  self->done = done;
+  self->total = total;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+}
+
+/* What stands in the way is said before anything is written; what was begun leaves nothing. */
+static void
+test_package_stopped (World *self, const void *data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = create (self, "p", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *dir = place (self, "base");
+  g_autofree char *draft = place (self, ".base.draft");
+  g_autofree char *large = NULL;
+  g_autoptr (GuiseBase) base = NULL;
+  Copied stopped = { .cancellable = cancellable };
+  Copied copied = { 0 };
+  int    file;
+
+  write_checkpoint (self, project, 50, TRUE);
+  base = guise_base_find (project->dir, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_base_measure (base, TRUE), >, guise_base_measure (base, FALSE));
+  g_assert_false (
+    guise_base_save (base, dir, TRUE, FALSE, on_copied_cb, &stopped, cancellable, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
+  g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (draft, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+  g_assert_true (guise_base_save (base, dir, TRUE, FALSE, on_copied_cb, &copied, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (copied.done, ==, guise_base_measure (base, TRUE));
+  g_assert_cmpuint (copied.total, ==, copied.done);
+
+  large = g_build_filename (base->folder, MODEL "_SAEHD_large.npy", NULL);
+  file = g_open (large, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (ftruncate (file, (off_t) 1 << 43) == 0) /* with nothing in it */
+    {
+      g_autofree char *other = place (self, "other");
+
+      g_assert_false (guise_base_save (base, other, TRUE, FALSE, NULL, NULL, NULL, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE);
+      g_assert_nonnull (strstr (error->message, "The base package takes 8192.0 GiB"));
+      g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
+    }
+  close (file);
+  g_unlink (large);
+}
+
 /* A package tells where it comes from, only of the model it lies beside, and labels stay at home.
  */
 static void
@@ -345,7 +411,7 @@ test_package (World *self, const void *data)
   write_checkpoint (self, project, 50, TRUE);
   g_assert_true (guise_project_state_consent (project, GUISE_FACE_SLOT_SRC, said, &error));
   base = guise_base_find (project->dir, NULL, NULL, &error);
-  g_assert_true (guise_base_save (base, dir, FALSE, FALSE, NULL, &error));
+  g_assert_true (guise_base_save (base, dir, FALSE, FALSE, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_false (g_file_test (optimizer, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (draft, G_FILE_TEST_EXISTS));
@@ -353,7 +419,7 @@ test_package (World *self, const void *data)
   g_assert_null (strstr (text, "Lovelace"));
   g_assert_nonnull (strstr (text, "permission"));
   g_assert_null (strstr (text, self->dir));
-  g_assert_false (guise_base_save (base, dir, FALSE, FALSE, NULL, &error));
+  g_assert_false (guise_base_save (base, dir, FALSE, FALSE, NULL, NULL, NULL, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_EXISTS);
   g_clear_error (&error);
 
@@ -478,6 +544,7 @@ main (int argc, char **argv)
   ADD ("one-of-project", test_one_of_project);
   ADD ("damaged-one", test_damaged_one);
   ADD ("package", test_package);
+  ADD ("package-stopped", test_package_stopped);
   ADD ("locked", test_locked);
   ADD ("reference", test_reference);
   return g_test_run ();

@@ -3,6 +3,8 @@
 #include "core/guise-error.h"
 #include "store/guise-backup-private.h"
 #include "store/guise-store-error.h"
+#include "store/guise-store-folder-private.h"
+#include "store/guise-store-json-private.h"
 #include "support/guise-test-store.h"
 #include "support/guise-test.h"
 
@@ -505,6 +507,262 @@ test_thin (Folders *self, const void *data)
   g_assert_cmpuint (guise_test_store_count (self->backups, "."), ==, 0);
 }
 
+static gboolean
+is_pinned (Folders *self, const char *id)
+{
+  g_autoptr (GPtrArray) list = guise_backup_list (self->backups, NULL);
+
+  for (unsigned i = 0; i < list->len; i++)
+    {
+      const GuiseBackupEntry *entry = g_ptr_array_index (list, i);
+
+      if (strcmp (entry->id, id) == 0)
+        return entry->is_pinned;
+    }
+  g_assert_not_reached ();
+}
+
+/* What a person has pinned stays, takes nobody's place, and goes its way without the pin. */
+static void
+test_pin (Folders *self, const void *data)
+{
+  const int64_t    now = g_get_real_time () / G_USEC_PER_SEC;
+  unsigned         n_removed = 99;
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (uint64_t i = 1; i <= 8; i++)
+    {
+      write_checkpoint (self, i, "some");
+      g_free (create (self, i, GUISE_BACKUP_TIMED, NULL));
+    }
+  g_assert_false (is_pinned (self, "0000000001-timed"));
+  g_assert_true (guise_backup_set_pinned (self->backups, "0000000001-timed", TRUE, &error));
+  g_assert_true (guise_backup_set_pinned (self->backups, "0000000008-timed", TRUE, &error));
+  g_assert_true (guise_backup_set_pinned (self->backups, "0000000008-timed", TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_true (is_pinned (self, "0000000001-timed"));
+  g_assert_true (guise_backup_verify (self->backups, "0000000001-timed", NULL, &error));
+  g_assert_cmpuint (guise_test_store_count (self->backups, "."), ==, 0);
+
+  g_assert_true (guise_backup_thin (self->backups, now, &n_removed, &error));
+  g_assert_cmpuint (n_removed, ==, 3); /* of 2 to 7 the newest three stay */
+  g_assert_cmpuint (count_backups (self), ==, 5);
+  g_assert_true (is_pinned (self, "0000000001-timed"));
+  g_assert_true (is_pinned (self, "0000000008-timed"));
+  g_assert_true (guise_backup_set_pinned (self->backups, "0000000001-timed", FALSE, &error));
+  g_assert_false (is_pinned (self, "0000000001-timed"));
+  g_assert_true (guise_backup_thin (self->backups, now, &n_removed, &error));
+  g_assert_cmpuint (n_removed, ==, 1);
+
+  g_assert_false (guise_backup_set_pinned (self->backups, "0000000001-timed", TRUE, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+}
+
+/* A checkpoint that is pinned stays when the others of its time go, and can be gone back to. */
+static void
+test_pin_checkpoint (Folders *self, const void *data)
+{
+  g_autofree char *checkpoint = g_build_filename (self->checkpoints, "0000000001", NULL);
+  g_autofree char *id = NULL;
+  g_autofree char *again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (uint64_t i = 1; i <= 601; i += 200)
+    write_checkpoint (self, i, i == 1 ? "one" : "later");
+  id = guise_backup_pin_checkpoint (self->backups, checkpoint, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (id, ==, "0000000001-timed-pinned");
+  again = guise_backup_pin_checkpoint (self->backups, checkpoint, NULL, NULL, &error);
+  g_assert_cmpstr (again, ==, id);
+  guise_checkpoint_prune (self->checkpoints, 1);
+  g_assert_cmpuint (guise_test_store_count (self->checkpoints, "0000000001"), ==, 0);
+  for (uint64_t i = 605; i <= 609; i++)
+    {
+      write_checkpoint (self, i, "some");
+      g_free (create (self, i, GUISE_BACKUP_TIMED, NULL));
+    }
+  g_assert_true (
+    guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &error));
+  g_assert_true (is_pinned (self, id));
+  g_assert_true (
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, &error));
+  assert_latest (self, 1, "one");
+  g_assert_null (
+    guise_backup_pin_checkpoint (self->backups, "/no/such/0000000003", NULL, NULL, &error));
+  g_assert_nonnull (error);
+}
+
+/* The mark is part of a list that is checked: damage is seen, is not pinned over, and the files
+ * stay. */
+static void
+test_pin_damaged (Folders *self, const void *data)
+{
+  static const char *const wrong[] = { "\"pinned\":1", "\"pinned\":null", "\"pinned\":\"yes\"" };
+  g_autofree char *list = g_build_filename (self->backups, "0000000005-timed", "backup.json", NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (GuiseBackupManifest) manifest = { 0 };
+
+  write_checkpoint (self, 5, "five");
+  g_free (create (self, 5, GUISE_BACKUP_TIMED, NULL));
+  damage (self->backups, "0000000005-timed", "backup.json");
+  g_assert_false (guise_backup_set_pinned (self->backups, "0000000005-timed", TRUE, &error));
+  g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
+  g_assert_false (is_pinned (self, "0000000005-timed"));
+  g_assert_true (g_file_test (list, G_FILE_TEST_EXISTS));
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+      g_autofree char *json = g_strdup_printf ("{%s}", wrong[i]);
+      g_autoptr (JsonNode) member = json_from_string (json, NULL);
+      g_autofree char *text = NULL;
+
+      json_builder_begin_object (builder);
+      guise_store_json_add_int (builder, "format", 1);
+      guise_store_json_add_text (builder, "kind", "timed");
+      guise_store_json_add_text (builder, "label", "");
+      guise_store_json_add_int (builder, "made_at", 5);
+      json_builder_set_member_name (builder, "pinned");
+      json_builder_add_value (builder,
+                              json_node_copy (
+                                json_object_get_member (json_node_get_object (member), "pinned")));
+      json_builder_end_object (builder);
+      text = guise_store_json_seal (builder);
+      g_clear_error (&error);
+      g_assert_false (
+        guise_backup_manifest_parse (text, strlen (text), "a folder", &manifest, &error));
+      g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
+      g_assert_nonnull (strstr (error->message, "\"pinned\""));
+    }
+}
+
+/* A program that writes there is waited for. */
+static void *
+let_go_cb (void *data)
+{
+  g_usleep (200000);
+  close (GPOINTER_TO_INT (data));
+  return NULL;
+}
+
+static void
+test_waits (Folders *self, const void *data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *checkpoint = g_build_filename (self->checkpoints, "0000000005", NULL);
+  g_autofree char *id = NULL;
+  GThread         *thread;
+  int              lock;
+
+  write_checkpoint (self, 5, "five");
+  g_assert_cmpint (g_mkdir_with_parents (self->backups, 0755), ==, 0);
+  lock = guise_store_folder_lock (self->backups, &error);
+  g_assert_cmpint (lock, >=, 0);
+  g_assert_cmpint (guise_store_folder_lock (self->backups, &error), <, 0);
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED);
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (guise_backup_create (self->backups, checkpoint, GUISE_BACKUP_STAGE, "two", NULL,
+                                      cancellable, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
+  g_clear_error (&error);
+  thread = g_thread_new ("let-go", let_go_cb, GINT_TO_POINTER (lock));
+  id =
+    guise_backup_create (self->backups, checkpoint, GUISE_BACKUP_STAGE, "two", NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (id);
+  g_thread_join (thread);
+}
+
+static unsigned
+count_of (Folders *self, const char *text)
+{
+  g_autoptr (GPtrArray) list = guise_backup_list (self->backups, NULL);
+  unsigned n = 0;
+
+  for (unsigned i = 0; i < list->len; i++)
+    n += strstr (((const GuiseBackupEntry *) g_ptr_array_index (list, i))->id, text) != NULL;
+  return n;
+}
+
+/* Going back loses nothing: what was between is kept, too, unless it is already. */
+static void
+test_restore_keeps_between (Folders *self, const void *data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_checkpoint (self, 5, "five");
+  id = create (self, 5, GUISE_BACKUP_TIMED, NULL);
+  for (uint64_t i = 6; i <= 9; i++)
+    write_checkpoint (self, i, "later");
+  g_free (create (self, 8, GUISE_BACKUP_STAGE, "two"));
+  damage (self->checkpoints, "0000000007", "checkpoint.json");
+  g_assert_true (
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, &kept, NULL, &error));
+  g_assert_no_error (error);
+  assert_latest (self, 5, "five");
+  g_assert_cmpstr (kept, ==, "0000000009-before-restore-to-5");
+  g_assert_cmpuint (count_of (self, "0000000006-timed-to-5"), ==, 1);
+  g_assert_cmpuint (count_of (self, "0000000007"), ==, 0);
+  g_assert_cmpuint (count_of (self, "0000000008"), ==, 1); /* the one before the stage */
+  g_assert_cmpuint (count_backups (self), ==, 4);
+}
+
+/* A checkpoint that is still there can be gone back to like a backup. */
+static void
+test_restore_checkpoint (Folders *self, const void *data)
+{
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  g_autofree char *kept = NULL;
+  g_autofree char *none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (uint64_t i = 6; i <= 9; i++)
+    write_checkpoint (self, i, i == 7 ? "seven" : "other");
+  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, &info, &kept,
+                                                  NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (info.iteration, ==, 7);
+  g_assert_cmpstr (kept, ==, "0000000009-before-restore-to-7");
+  g_assert_cmpuint (count_of (self, "0000000008-timed-to-7"), ==, 1);
+  g_assert_cmpuint (count_backups (self), ==, 2);
+  assert_latest (self, 7, "seven");
+  g_assert_cmpuint (guise_test_store_count (self->checkpoints, ""), ==, 2); /* 6 stays */
+  /* That it is the latest already costs nothing. */
+  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, NULL, &none,
+                                                  NULL, &error));
+  g_assert_null (none);
+  g_assert_cmpuint (count_backups (self), ==, 2);
+  /* And forth again. */
+  g_assert_true (
+    guise_backup_restore (self->backups, kept, self->checkpoints, NULL, NULL, NULL, &error));
+  assert_latest (self, 9, "other");
+}
+
+/* One that is damaged, or gone, changes nothing. */
+static void
+test_restore_damaged_checkpoint (Folders *self, const void *data)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (uint64_t i = 6; i <= 8; i++)
+    write_checkpoint (self, i, "some");
+  damage (self->checkpoints, "0000000006", "weights");
+  g_assert_false (guise_backup_restore_checkpoint (self->backups, 6, self->checkpoints, NULL, NULL,
+                                                   NULL, &error));
+  g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
+  g_clear_error (&error);
+  g_assert_false (guise_backup_restore_checkpoint (self->backups, 5, self->checkpoints, NULL, NULL,
+                                                   NULL, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  assert_latest (self, 8, "some");
+  g_assert_cmpuint (guise_test_store_count (self->checkpoints, ""), ==, 3);
+  g_assert_cmpuint (count_backups (self), ==, 0);
+}
+
 /* A full disk is seen before anything is written. */
 static void
 test_space (Folders *self, const void *data)
@@ -535,6 +793,13 @@ main (int argc, char **argv)
   ADD ("list-damaged", test_list_damaged);
   ADD ("strange-ids", test_strange_ids);
   ADD ("format-1", test_format_1);
+  ADD ("pin", test_pin);
+  ADD ("pin-checkpoint", test_pin_checkpoint);
+  ADD ("pin-damaged", test_pin_damaged);
+  ADD ("waits", test_waits);
+  ADD ("restore-keeps-between", test_restore_keeps_between);
+  ADD ("restore-checkpoint", test_restore_checkpoint);
+  ADD ("restore-damaged-checkpoint", test_restore_damaged_checkpoint);
   g_test_add_func ("/store/backup/due", test_due);
   g_test_add_func ("/store/backup/pick", test_pick);
   g_test_add_func ("/store/backup/pick-over-time", test_pick_over_time);
