@@ -2,6 +2,7 @@
  * What options of a plan are set with that have more to show than a word: cards and switches. */
 #include <string.h>
 
+#include "app/guide/guise-guide-window.h"
 #include "app/plan/guise-archi-chooser.h"
 #include "app/plan/guise-choice-cards.h"
 #include "app/plan/guise-face-type-picture.h"
@@ -11,6 +12,7 @@
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/project/guise-project-view.h"
+#include "core/guise-data.h"
 #include "faceset/guise-face-record-cache.h"
 #include "faceset/guise-face-records.h"
 #include "faceset/guise-faceset.h"
@@ -572,6 +574,109 @@ test_flip_words (void)
     strstr (guise_flip_hints_get_text (sides, &stage, "random_src_flip"), "loses likeness"));
 }
 
+/* ---- help ---- */
+
+/* The heading of every option is there, and its own. */
+static void
+test_headings (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = guise_data_find ("docs", &error);
+  g_autoptr (GuiseGuideBook) book = guise_guide_book_read (folder, &error);
+  g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
+  size_t             n;
+  const GuiseAdvice *all = guise_plan_advice_get_all (&n);
+
+  g_assert_no_error (error);
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *target = guise_plan_advice_dup_help (&all[i]);
+      guint            chapter, block;
+
+      if (!guise_guide_book_find (book, 0, target, &chapter, &block) || block == 0)
+        g_error ("The guide has no heading “%s (%s)”", all[i].title, all[i].key);
+      g_assert_true (g_hash_table_add (taken, GUINT_TO_POINTER (block)));
+    }
+}
+
+/* Of the application, as the program finds it. */
+static GuiseGuideWindow *
+find_guide (GuiseWindow *window)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (window));
+
+  for (GList *link = gtk_application_get_windows (application); link != NULL; link = link->next)
+    if (GUISE_IS_GUIDE_WINDOW (link->data))
+      return link->data;
+  return NULL;
+}
+
+typedef struct
+{
+  GuiseWindow *window;
+  const char  *heading;
+} HelpCase;
+
+/* Whether the heading can be read: it lies in the upper part of what is in view. */
+static gboolean
+is_heading_shown (void *data)
+{
+  const HelpCase          *given = data;
+  GuiseGuideWindow        *guide = find_guide (given->window);
+  GuiseGuideBook          *book = guide != NULL ? guise_guide_window_get_book (guide) : NULL;
+  const GuiseGuideChapter *chapter;
+  GtkWidget               *scroller, *page, *widget;
+  graphene_rect_t          bounds;
+
+  if (book == NULL)
+    return FALSE;
+  chapter = guise_guide_book_get_chapter (book, guise_guide_window_get_chapter (guide));
+  scroller = ui_find (GTK_WIDGET (guide), "scroller");
+  page = adw_clamp_get_child (ADW_CLAMP (ui_find (GTK_WIDGET (guide), "page")));
+  if (page == NULL ||
+      gtk_test_accessible_has_state (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_STATE_BUSY))
+    return FALSE;
+  widget = gtk_widget_get_first_child (page);
+  for (guint i = 0; i < chapter->blocks->len; i++, widget = gtk_widget_get_next_sibling (widget))
+    if (g_str_equal (((GuiseGuideBlock *) chapter->blocks->pdata[i])->text, given->heading))
+      return gtk_widget_compute_bounds (widget, scroller, &bounds) && bounds.origin.y >= 0.0f &&
+             bounds.origin.y < 0.5f * (float) gtk_widget_get_height (scroller);
+  g_error ("The chapter %s has no heading “%s”", chapter->name, given->heading);
+}
+
+static void
+check_heading (GuiseWindow *window, const char *heading)
+{
+  HelpCase given = { window, heading };
+
+  ui_wait (is_heading_shown, &given, heading);
+}
+
+/* By the button and by the key: in a row, in what it has, and in the row below it. */
+static void
+check_help (GuiseWindow *window)
+{
+  GtkWidget         *row = GTK_WIDGET (find_row (window, "batch_size"));
+  GtkWidget         *button = ui_find (row, "help_button");
+  GuiseArchiChooser *chooser = GUISE_ARCHI_CHOOSER (find_control (window, "archi"));
+
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Help for “Batch size”");
+  g_assert_true (gtk_widget_activate (button));
+  check_heading (window, "Batch size (batch_size)");
+  ui_shoot (GTK_WIDGET (find_guide (window)), "plan-help");
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (find_row (window, "random_warp"))));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.help", NULL);
+  check_heading (window, "Random warp (random_warp)");
+  g_assert_true (gtk_widget_grab_focus (find_control (window, "ct_mode")));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.help", NULL);
+  check_heading (window, "Colour transfer (ct_mode)");
+  g_assert_true (gtk_widget_grab_focus (guise_archi_chooser_find_card (chooser, "liae")));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.help", NULL);
+  check_heading (window, "Architecture (archi)");
+  gtk_window_destroy (GTK_WINDOW (find_guide (window)));
+}
+
 /* ---- all of it ---- */
 
 /* What comes with a model cannot change, or is changed beside the plan. */
@@ -630,6 +735,7 @@ test_page (void)
   GuiseWindow       *window = open_plan (dir);
   GuiseArchiChooser *chooser;
 
+  check_help (window);
   check_flips (window);
   check_face_types (window);
   check_styles (window);
@@ -654,6 +760,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan-options/spellings", test_spellings);
   g_test_add_func ("/ui/plan-options/name", test_name);
   g_test_add_func ("/ui/plan-options/flip-words", test_flip_words);
+  g_test_add_func ("/ui/plan-options/headings", test_headings);
   g_test_add_func ("/ui/plan-options/page", test_page);
   status = g_test_run ();
   guise_test_rm_rf (work);
