@@ -5,10 +5,11 @@
 #include "app/guide/guise-guide-window.h"
 #include "app/plan/guise-archi-chooser.h"
 #include "app/plan/guise-choice-cards.h"
+#include "app/plan/guise-face-hints.h"
 #include "app/plan/guise-face-type-picture.h"
-#include "app/plan/guise-flip-hints.h"
 #include "app/plan/guise-option-row.h"
 #include "app/plan/guise-plan-editor.h"
+#include "app/plan/guise-plan-lines.h"
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/project/guise-project-view.h"
@@ -21,6 +22,7 @@
 #include "project-faces.h"
 #include "project/guise-project-plan.h"
 #include "support/guise-test.h"
+#include "train/guise-training-plan-edit.h"
 #include "ui.h"
 
 #define N_FACES 42 /* that look to both sides: as few as are enough */
@@ -553,25 +555,94 @@ check_flips (GuiseWindow *window)
   shoot (window, find_row (window, "random_dst_flip"), "plan-flips");
 }
 
+static void
+assert_hint (const GuiseFaceHints *hints, const char *key, const char *value, const char *expected)
+{
+  const GuiseTrainingStage stage = { .src = { .slot = GUISE_FACE_SLOT_SRC },
+                                     .dst = { .slot = GUISE_FACE_SLOT_DST } };
+  g_autofree char         *text = guise_face_hints_dup_text (hints, &stage, key, value);
+
+  if (expected == NULL)
+    g_assert_null (text);
+  else
+    g_assert_nonnull (strstr (text, expected));
+}
+
 /* What is not known of faces is not made up; other options have nothing to do with it. */
 static void
 test_flip_words (void)
 {
-  const GuiseTrainingStage stage = { .src = { .slot = GUISE_FACE_SLOT_SRC },
-                                     .dst = { .slot = GUISE_FACE_SLOT_DST } };
-  GuiseSides               sides[GUISE_N_FACE_SLOTS] = { GUISE_SIDES_UNKNOWN };
+  GuiseFaceHints hints = { { GUISE_SIDES_UNKNOWN }, { 0.0 } };
 
-  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_dst_flip"));
-  sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_BOTH;
-  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_src_flip"));
-  sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_THIN;
-  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_dst_flip"));
-  sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_BOTH;
-  g_assert_nonnull (guise_flip_hints_get_text (sides, &stage, "random_src_flip"));
-  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_warp"));
-  sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_LEFT_THIN;
-  g_assert_nonnull (
-    strstr (guise_flip_hints_get_text (sides, &stage, "random_src_flip"), "loses likeness"));
+  assert_hint (&hints, "random_dst_flip", "n", NULL);
+  hints.sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_BOTH;
+  assert_hint (&hints, "random_src_flip", "n", NULL);
+  hints.sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_THIN;
+  assert_hint (&hints, "random_dst_flip", "n", NULL);
+  hints.sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_BOTH;
+  assert_hint (&hints, "random_src_flip", "n", "leave it off");
+  assert_hint (&hints, "random_warp", "n", NULL);
+  hints.sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_LEFT_THIN;
+  assert_hint (&hints, "random_src_flip", "n", "loses likeness");
+}
+
+/* ---- how large faces are ---- */
+
+/* The smaller ones of the two say what is enough. */
+static void
+test_size_words (void)
+{
+  GuiseFaceHints   hints = { { GUISE_SIDES_UNKNOWN }, { 0.0 } };
+  g_autofree char *warning = guise_face_hints_dup_warning (&hints, 1024);
+
+  g_assert_null (warning);
+  assert_hint (&hints, "resolution", "1024", NULL);
+  hints.pixels[GUISE_FACE_SLOT_DST] = 307.2;
+  assert_hint (&hints, "resolution", "320",
+               "In their footage your faces are about 310 pixels large. Time grows");
+  hints.pixels[GUISE_FACE_SLOT_SRC] = 138.0;
+  assert_hint (&hints, "resolution", "128",
+               "your faces are about 310 pixels large, those of the character 140. Time grows");
+  assert_hint (&hints, "resolution", "320",
+               "your faces are about 310 pixels large, those of the character 140. A resolution of "
+               "320 gains nothing over 144.");
+  assert_hint (&hints, "random_warp", "n", NULL);
+  hints.pixels[GUISE_FACE_SLOT_DST] = 0.0;
+  warning = guise_face_hints_dup_warning (&hints, 224);
+  g_assert_cmpstr (warning, ==,
+                   "In their footage the faces of the character are about 140 pixels large. A "
+                   "resolution of 224 gains nothing over 144.");
+}
+
+/* The made-up faces are as large as their pictures. */
+#define SIZES "In their footage your faces are about 64 pixels large, those of the character 64."
+
+static gboolean
+is_warned (GuiseWindow *window)
+{
+  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (get_editor (window));
+
+  for (guint i = 0; i < lines->len; i++)
+    if (g_str_has_prefix (((GuisePlanLine *) lines->pdata[i])->text, "In their footage"))
+      return TRUE;
+  return FALSE;
+}
+
+/* Beside the option and above the plan, as long as it is so. */
+static void
+check_sizes (GuiseWindow *window)
+{
+  g_assert_cmpstr (get_subtitle (window, "resolution"), ==,
+                   SIZES " A resolution of 224 gains nothing over 64.");
+  g_assert_true (is_warned (window));
+  shoot (window, find_row (window, "resolution"), "plan-sizes");
+  guise_plan_editor_set_value (get_editor (window), GUISE_PLAN_ALL_STAGES, "resolution", "64");
+  ui_wait (is_idle, window, "the writing");
+  g_assert_cmpstr (get_subtitle (window, "resolution"), ==,
+                   SIZES " Time grows with the resolution. A whole face needs 224.");
+  g_assert_false (is_warned (window));
+  guise_plan_editor_undo (get_editor (window));
+  ui_wait (is_idle, window, "the way back");
 }
 
 /* ---- help ---- */
@@ -737,6 +808,7 @@ test_page (void)
 
   check_help (window);
   check_flips (window);
+  check_sizes (window);
   check_face_types (window);
   check_styles (window);
   check_archi (window, dir);
@@ -760,6 +832,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan-options/spellings", test_spellings);
   g_test_add_func ("/ui/plan-options/name", test_name);
   g_test_add_func ("/ui/plan-options/flip-words", test_flip_words);
+  g_test_add_func ("/ui/plan-options/size-words", test_size_words);
   g_test_add_func ("/ui/plan-options/headings", test_headings);
   g_test_add_func ("/ui/plan-options/page", test_page);
   status = g_test_run ();

@@ -3,6 +3,7 @@
 #include "app/plan/guise-plan-lines.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 
 #include "app/plan/guise-plan-refusals.h"
 #include "app/plan/guise-plan-texts.h"
@@ -159,6 +160,21 @@ add_face_warnings (GPtrArray *lines, const GuisePlanEditor *editor)
     }
 }
 
+/* What is settled is not talked about any more. */
+static void
+add_resolution (GPtrArray *lines, const GuisePlanEditor *editor)
+{
+  g_autofree char *value = guise_plan_editor_dup_value (editor, 0, "resolution");
+  g_autofree char *text =
+    value != NULL && !guise_plan_editor_is_trained (editor)
+      ? guise_face_hints_dup_warning (guise_plan_editor_get_hints (editor), atoi (value))
+      : NULL;
+
+  if (text != NULL)
+    offer (add (lines, GUISE_STEP_ATTENTION, g_steal_pointer (&text)), _("Show faces"),
+                                                                          "win.show-step::faces");
+}
+
 /* Where no generic set was chosen, one's own faces stand in: possible, and seldom what is meant. */
 static void
 add_generic (GPtrArray *lines, const GuisePlanEditor *editor)
@@ -306,6 +322,7 @@ guise_plan_dup_lines (const GuisePlanEditor *editor)
   add_consent (lines, editor);
   add_generic (lines, editor);
   add_face_warnings (lines, editor);
+  add_resolution (lines, editor);
   g_ptr_array_sort (lines, compare_lines);
   if (lines->len == 0)
     add (lines, GUISE_STEP_DONE, g_strdup (_("Everything is ready.")));
