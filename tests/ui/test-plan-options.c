@@ -620,7 +620,7 @@ test_size_words (void)
 static gboolean
 is_warned (GuiseWindow *window)
 {
-  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (get_editor (window));
+  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (get_editor (window), NULL);
 
   for (guint i = 0; i < lines->len; i++)
     if (g_str_has_prefix (((GuisePlanLine *) lines->pdata[i])->text, "In their footage"))
