@@ -9,6 +9,7 @@
 #include "app/plan/guise-choice-cards.h"
 #include "app/plan/guise-face-type-picture.h"
 #include "app/plan/guise-grouped-spin.h"
+#include "app/widgets/guise-widget.h"
 #include "core/guise-json-text.h"
 #include "model/guise-saehd-options.h"
 
@@ -374,6 +375,7 @@ make_lower (GuiseOptionRow *self)
 {
   self->lower = g_object_ref_sink (adw_preferences_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->lower), _(self->advice->title));
+  guise_widget_name (self->lower, _(self->advice->title));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->lower), FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self->lower), self->control);
   gtk_widget_add_css_class (GTK_WIDGET (self), "guise-upper");

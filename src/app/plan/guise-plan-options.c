@@ -409,6 +409,13 @@ make_all_rows (GuisePlanOptions *self)
 }
 
 static void
+set_row_title (AdwExpanderRow *row, GuiseAdviceGroup group)
+{
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_advice_group_get_title (group));
+  guise_widget_name (GTK_WIDGET (row), guise_advice_group_get_title (group));
+}
+
+static void
 set_titles (GuisePlanOptions *self)
 {
   adw_preferences_group_set_title (self->learning_group,
@@ -421,14 +428,10 @@ set_titles (GuisePlanOptions *self)
                                    guise_advice_group_get_title (GUISE_ADVICE_NETWORK));
   adw_preferences_group_set_title (self->backups_group,
                                    guise_advice_group_get_title (GUISE_ADVICE_BACKUPS));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->stage_more),
-                                 guise_advice_group_get_title (GUISE_ADVICE_STAGE_MORE));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->experimental),
-                                 guise_advice_group_get_title (GUISE_ADVICE_EXPERIMENTAL));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->other),
-                                 guise_advice_group_get_title (GUISE_ADVICE_OTHER));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->dimensions),
-                                 guise_advice_group_get_title (GUISE_ADVICE_DIMENSIONS));
+  set_row_title (self->stage_more, GUISE_ADVICE_STAGE_MORE);
+  set_row_title (self->experimental, GUISE_ADVICE_EXPERIMENTAL);
+  set_row_title (self->other, GUISE_ADVICE_OTHER);
+  set_row_title (self->dimensions, GUISE_ADVICE_DIMENSIONS);
 }
 
 void

@@ -274,6 +274,7 @@ make_options_page (GuisePlanPage *self)
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (back), "win.go-back");
   gtk_widget_set_tooltip_text (back, _("Back to the plan (Alt+Left)"));
+  guise_widget_name (back, _("Back"));
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), title);
   guise_plan_options_set_editor (GUISE_PLAN_OPTIONS (options), self->editor);
