@@ -4,7 +4,6 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/guise-task.h"
@@ -169,6 +168,7 @@ guise_face_hints_dup_text (const GuiseFaceHints     *self,
                            const char               *key,
                            const char               *value)
 {
-  return strcmp (key, "resolution") == 0 ? dup_resolution_text (self, atoi (value))
-                                         : g_strdup (get_flip_text (self->sides, stage, key));
+  return strcmp (key, "resolution") == 0
+           ? dup_resolution_text (self, (int) g_ascii_strtoll (value, NULL, 10))
+           : g_strdup (get_flip_text (self->sides, stage, key));
 }

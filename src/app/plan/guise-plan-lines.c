@@ -3,7 +3,6 @@
 #include "app/plan/guise-plan-lines.h"
 
 #include <glib/gi18n.h>
-#include <stdlib.h>
 
 #include "app/plan/guise-plan-refusals.h"
 #include "app/plan/guise-plan-texts.h"
@@ -167,10 +166,10 @@ static void
 add_resolution (GPtrArray *lines, const GuisePlanEditor *editor)
 {
   g_autofree char *value = guise_plan_editor_dup_value (editor, 0, "resolution");
-  g_autofree char *text =
-    value != NULL && !guise_plan_editor_is_trained (editor)
-      ? guise_face_hints_dup_warning (guise_plan_editor_get_hints (editor), atoi (value))
-      : NULL;
+  g_autofree char *text = value != NULL && !guise_plan_editor_is_trained (editor)
+                            ? guise_face_hints_dup_warning (guise_plan_editor_get_hints (editor),
+                                                            (int) g_ascii_strtoll (value, NULL, 10))
+                            : NULL;
 
   if (text != NULL)
     offer (add (lines, GUISE_STEP_ATTENTION, g_steal_pointer (&text)), _("Show faces"),
