@@ -69,14 +69,17 @@ is_for_largest (const GuiseCostsRequest *request)
   return request->effects == NULL && !request->is_brief && request->seconds < MEASURE_SECONDS;
 }
 
-/* Of the same plan: only what was looked for is new, and times that were measured stay. */
+/* Between two forecasts of one plan: what was looked for in @from, and not in @to. */
 static void
-take_largest (GuisePlanCosts *self, const GuiseTrainingForecast *found)
+copy_largest (const GuiseTrainingForecast *from, GuiseTrainingForecast *to)
 {
-  for (guint i = 0; self->forecast != NULL && i < self->forecast->stages->len; i++)
-    if (i < found->stages->len)
-      g_array_index (self->forecast->stages, GuiseStageForecast, i).largest_batch =
-        g_array_index (found->stages, GuiseStageForecast, i).largest_batch;
+  for (guint i = 0; from != NULL && to != NULL && i < MIN (from->stages->len, to->stages->len); i++)
+    {
+      GuiseStageForecast *stage = &g_array_index (to->stages, GuiseStageForecast, i);
+
+      if (stage->largest_batch == 0)
+        stage->largest_batch = g_array_index (from->stages, GuiseStageForecast, i).largest_batch;
+    }
 }
 
 /* Takes what was told out of @answer. */
@@ -87,7 +90,7 @@ take (GuisePlanCosts *self, GuiseCostsAnswer *answer, const GuiseCostsRequest *a
   self->disk_free = answer->n_disk_free;
   if (is_for_largest (asked))
     {
-      take_largest (self, answer->forecast);
+      copy_largest (answer->forecast, self->forecast); /* times that were measured stay */
       return;
     }
   if (answer->effects != NULL)
@@ -96,6 +99,8 @@ take (GuisePlanCosts *self, GuiseCostsAnswer *answer, const GuiseCostsRequest *a
       self->effects = g_steal_pointer (&answer->effects);
       return;
     }
+  if (!self->wants_largest) /* else the plan is another one since */
+    copy_largest (self->forecast, answer->forecast);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->forecast, guise_training_forecast_free);
   self->forecast = g_steal_pointer (&answer->forecast);
@@ -223,15 +228,15 @@ run_next (GuisePlanCosts *self)
       self->wants_largest = FALSE; /* that tells it, too */
       ask (self, MEASURE_SECONDS, FALSE, FALSE);
     }
-  else if (!self->was_tried && self->speed <= 0.0 && self->forecast != NULL)
-    {
-      self->was_tried = TRUE;
-      ask (self, TRY_SECONDS, TRUE, FALSE);
-    }
   else if (self->wants_largest && self->forecast != NULL)
     {
       self->wants_largest = FALSE;
       ask (self, 0.0, FALSE, FALSE);
+    }
+  else if (!self->was_tried && self->speed <= 0.0 && self->forecast != NULL)
+    {
+      self->was_tried = TRUE;
+      ask (self, TRY_SECONDS, TRUE, FALSE);
     }
 }
 
