@@ -9,7 +9,7 @@ static const GuiseShortcut shortcuts[] = {
     { "<Control>question" },
     GUISE_SHORTCUT_GENERAL,
     N_ ("Keyboard shortcuts") },
-  { "win.help", { "F1" }, GUISE_SHORTCUT_GENERAL, N_ ("Help") },
+  { "win.help", { "F1" }, GUISE_SHORTCUT_GENERAL, N_ ("Help on the page, or the option in focus") },
   { NULL, { "F10" }, GUISE_SHORTCUT_GENERAL, N_ ("Menu") },
   { "win.full-screen", { "F11" }, GUISE_SHORTCUT_GENERAL, N_ ("Full screen, on and off") },
   { "win.preferences", { "<Control>comma" }, GUISE_SHORTCUT_GENERAL, N_ ("Preferences") },

@@ -220,18 +220,28 @@ show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (guise_shortcuts_window_new (GTK_WINDOW (widget), section)));
 }
 
-/* The chapter about the page in view, or about the step that a page lies over. */
+/* What the guide says of the option that has the focus; else the chapter about the page in view, or
+ * about the step that a page lies over. */
 static void
 show_help (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseWindow     *self = GUISE_WINDOW (widget);
+  GtkWidget       *focus = gtk_window_get_focus (GTK_WINDOW (self));
   g_autofree char *section = get_section (self);
   const char      *topic = guise_guide_topic_get (section);
 
+  if (focus != NULL && gtk_widget_activate_action (focus, "option.help", NULL))
+    return;
   if (topic == NULL && guise_window_get_project (self) != NULL)
     topic =
       guise_guide_topic_get (guise_step_id_get_name (guise_project_view_get_step (self->project)));
   guise_guide_window_present (GTK_WINDOW (self), topic != NULL ? topic : "studio.md");
+}
+
+static void
+show_help_at (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  guise_guide_window_present (GTK_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -272,6 +282,7 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_shortcuts);
   gtk_widget_class_install_action (widget_class, "win.help", NULL, show_help);
+  gtk_widget_class_install_action (widget_class, "win.help-at", "s", show_help_at);
   gtk_widget_class_install_action (widget_class, "win.help-beforehand", NULL, show_beforehand);
   gtk_widget_class_install_action (widget_class, "win.full-screen", NULL, toggle_full_screen);
   gtk_widget_class_install_action (widget_class, "win.train.start", NULL, tell_train_page);

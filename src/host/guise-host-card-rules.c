@@ -235,3 +235,40 @@ guise_host_judge_choice (GPtrArray *findings, const GuiseHostCards *cards, const
     guise_host_findings_add (findings, GUISE_HOST_CHOICE_GONE, GUISE_HOST_MUST)->n =
       (int) (n_named - n_usable);
 }
+
+/* Returns: (nullable): the finding @fact about a card; @index: -1 for the first one */
+static const GuiseHostFinding *
+find_card (const GPtrArray *findings, GuiseHostFact fact, int index)
+{
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const GuiseHostFinding *finding = findings->pdata[i];
+
+      if (finding->fact == fact && (index < 0 || finding->index == index))
+        return finding;
+    }
+  return NULL;
+}
+
+const GuiseHostFinding *
+guise_host_find_display (const GPtrArray *findings, const char *devices)
+{
+  const GuiseHostFinding *first = find_card (findings, GUISE_HOST_CARD, -1);
+
+  if (devices == NULL || strcmp (devices, "auto") == 0)
+    return first != NULL ? find_card (findings, GUISE_HOST_DISPLAY, first->index) : NULL;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const GuiseHostFinding *finding = findings->pdata[i];
+
+      if (finding->fact == GUISE_HOST_CARD && guise_host_team_has (devices, finding->index))
+        {
+          const GuiseHostFinding *display =
+            find_card (findings, GUISE_HOST_DISPLAY, finding->index);
+
+          if (display != NULL)
+            return display;
+        }
+    }
+  return NULL;
+}

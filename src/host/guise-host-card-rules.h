@@ -47,6 +47,17 @@ void
 guise_host_judge_choice (GPtrArray *findings, const GuiseHostCards *cards, const char *devices);
 
 /**
+ * guise_host_find_display:
+ * @findings: (element-type GuiseHostFinding): of guise_host_judge_cards()
+ * @devices: (nullable): where trainings shall compute, with commas between; %NULL or "auto": on the
+ *   first card that can be used
+ *
+ * Returns: (transfer none) (nullable): that a display hangs on a card that is going to train;
+ * %NULL: on none, as far as is known
+ */
+const GuiseHostFinding *guise_host_find_display (const GPtrArray *findings, const char *devices);
+
+/**
  * guise_host_get_needed_driver:
  * @runtime: a version of CUDA, as in 13000
  *

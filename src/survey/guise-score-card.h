@@ -108,6 +108,27 @@ typedef struct
 } GuiseScoreFinding;
 
 /**
+ * guise_score_find_face_pixels:
+ * @set: a faceset
+ *
+ * Thread: any.
+ *
+ * Returns: median side of the crops in their footage, pixels; 0 when most of them are not known
+ */
+double guise_score_find_face_pixels (const GuiseScoreSet *set);
+
+/**
+ * guise_score_judge_resolution:
+ * @pixels: of guise_score_find_face_pixels()
+ * @resolution: of a model, or 0
+ *
+ * Source: features.md A60
+ *
+ * Returns: what @resolution gains nothing over; 0: it is not too much, or that is not known
+ */
+int guise_score_judge_resolution (double pixels, int resolution);
+
+/**
  * GuiseScoreSide:
  * @n: faces
  * @n_effective: how many of them are really different (faces.md 5.6)

@@ -19,20 +19,28 @@ get_face_pixels (const GuiseFacesetEntry *entry, const GuiseFaceRecord *record)
   return record != NULL ? (double) entry->width / (double) record->enlargement : (double) NAN;
 }
 
-static double
-get_median_pixels (const GuiseScoreView *view)
+double
+guise_score_find_face_pixels (const GuiseScoreSet *set)
 {
-  g_autofree double *pixels = g_new (double, MAX (view->set->n, 1));
+  g_autofree double *pixels = g_new (double, MAX (set->n, 1));
   size_t             n = 0;
 
-  for (size_t i = 0; i < view->set->n; i++)
+  for (size_t i = 0; i < set->n; i++)
     {
-      const double side = get_face_pixels (view->set->entries[i], view->set->records[i]);
+      const double side = get_face_pixels (set->entries[i], set->records[i]);
 
       if (isfinite (side))
         pixels[n++] = side;
     }
-  return 2 * n >= view->set->n ? guise_score_get_percentile (pixels, n, 0.5) : (double) NAN;
+  return n > 0 && 2 * n >= set->n ? guise_score_get_percentile (pixels, n, 0.5) : 0.0;
+}
+
+int
+guise_score_judge_resolution (double pixels, int resolution)
+{
+  if (resolution <= 0 || pixels <= 0.0 || pixels >= SMALL_FACE * (double) resolution)
+    return 0;
+  return MAX ((int) ceil (pixels / RESOLUTION_BY) * RESOLUTION_BY, 4 * RESOLUTION_BY);
 }
 
 /* features.md A60. */
@@ -40,13 +48,12 @@ static void
 check_resolution (GuiseScoreCard *card, const GuiseScoreView *view)
 {
   const int    resolution = view->options->resolution;
-  const double pixels = get_median_pixels (view);
-  int          enough;
+  const double pixels = guise_score_find_face_pixels (view->set);
+  const int    enough = guise_score_judge_resolution (pixels, resolution);
 
-  view->numbers->face_pixels = isfinite (pixels) ? pixels : 0.0;
-  if (resolution <= 0 || !isfinite (pixels) || pixels >= SMALL_FACE * (double) resolution)
+  view->numbers->face_pixels = pixels;
+  if (enough == 0)
     return;
-  enough = MAX ((int) ceil (pixels / RESOLUTION_BY) * RESOLUTION_BY, 4 * RESOLUTION_BY);
   guise_score_add (
     card, "faces-small", view->side,
     pixels < 0.4 * (double) resolution ? GUISE_SCORE_SEVERE : GUISE_SCORE_WARNING, pixels,

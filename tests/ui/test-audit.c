@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every page in every layout, style and direction: what has no name for a screen reader, and
  * pictures to look at. */
+#include "a11y-bus.h"
 #include "app/guide/guise-guide-window.h"
 #include "app/guise-about.h"
 #include "app/guise-application.h"
@@ -61,19 +62,20 @@ is_read (void *data)
 
 /* ---- names ---- */
 
-/* What GTK tells a screen reader: a label, another widget that labels it, or else the tooltip. */
+/* What GTK 4.8 tells a screen reader: a label, or another widget that labels it; the tooltip is a
+ * description, and no name. */
 static gboolean
 is_named (GtkWidget *widget)
 {
   GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
-  const char    *tooltip = gtk_widget_get_tooltip_text (widget);
   const gboolean is_picture = GTK_IS_BUTTON (widget) && /* its picture labels it, and is mute */
                               gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL;
 
+  if (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) != NULL)
+    return TRUE; /* what is in it has the text */
   return gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL) ||
          (!is_picture &&
-          gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY)) ||
-         (tooltip != NULL && *tooltip != '\0');
+          gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY));
 }
 
 static gboolean
@@ -88,6 +90,7 @@ needs_name (GtkWidget *widget)
     case GTK_ACCESSIBLE_ROLE_IMG:
     case GTK_ACCESSIBLE_ROLE_LINK:
     case GTK_ACCESSIBLE_ROLE_LIST:
+    case GTK_ACCESSIBLE_ROLE_LIST_ITEM:
     case GTK_ACCESSIBLE_ROLE_METER:
     case GTK_ACCESSIBLE_ROLE_PROGRESS_BAR:
     case GTK_ACCESSIBLE_ROLE_RADIO:
@@ -322,6 +325,69 @@ test_audit (void)
   g_object_unref (box);
 }
 
+/* ---- the accessibility bus ---- */
+
+static const char *no_bus; /* why there is none; NULL: there is one */
+
+/* Pages that were shown stay where they are: with the last one all of them are looked at. */
+static void
+audit_bus (GtkWidget *window, const char *name, void *data)
+{
+  static const char *const LAST[] = { "live",    "check",       "record", "import",
+                                      "consent", "new-project", NULL };
+  guint                    n;
+
+  if (!g_strv_contains (LAST, name))
+    return;
+  n = a11y_bus_collect (data);
+
+  g_test_message ("%s: %u controls", name, n);
+  g_assert_cmpuint (n, >=, 5); /* it is there at all */
+}
+
+/* As a screen reader finds it: whatever GTK and libadwaita make of what the audit above looks at.
+ */
+static void
+test_bus (void)
+{
+  g_autoptr (GHashTable) findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (no_bus != NULL)
+    {
+      g_test_skip (no_bus);
+      return;
+    }
+  visit_pages (1280, 800, audit_bus, findings);
+  assert_none (findings);
+}
+
+/* A button without a name is found there. */
+static void
+test_bus_finds (void)
+{
+  g_autoptr (GHashTable) findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GtkWidget *window, *box;
+
+  if (no_bus != NULL)
+    {
+      g_test_skip (no_bus);
+      return;
+    }
+  window = gtk_window_new ();
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_box_append (GTK_BOX (box), gtk_button_new_with_label ("Home"));
+  gtk_window_present (GTK_WINDOW (window));
+  ui_settle (window);
+  a11y_bus_collect (findings);
+  assert_none (findings);
+  gtk_box_append (GTK_BOX (box), gtk_button_new_from_icon_name ("go-home-symbolic"));
+  ui_settle (window);
+  a11y_bus_collect (findings);
+  g_assert_cmpuint (g_hash_table_size (findings), ==, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* ---- pictures ---- */
 
 static void
@@ -389,6 +455,9 @@ main (int argc, char **argv)
   g_autofree char *project = NULL;
   int              status;
 
+  no_bus = g_strcmp0 (g_getenv ("GTK_A11Y"), "atspi") == 0 ? a11y_bus_start () : "runs in ui-bus";
+  if (no_bus != NULL)
+    g_setenv ("GTK_A11Y", "test", TRUE); /* GTK would warn that there is none */
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   project = make_project ("Mara as me");
@@ -397,11 +466,14 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/audit/windows", test_windows);
   g_test_add_func ("/ui/audit/guide", test_guide);
   g_test_add_func ("/ui/audit/render", test_render);
+  g_test_add_func ("/ui/audit/bus/finds", test_bus_finds);
+  g_test_add_func ("/ui/audit/bus/pages", test_bus);
   g_test_add_func ("/ui/audit/pictures", test_pictures);
   g_test_add_func ("/ui/audit/rtl", test_rtl);
   g_test_add_func ("/ui/audit/contrast", test_contrast);
   g_test_add_func ("/ui/audit/language", test_language);
   status = g_test_run ();
+  a11y_bus_stop ();
   guise_test_rm_rf (work);
   guise_leave (status);
 }

@@ -10,9 +10,13 @@
 #include "support/guise-test.h"
 #include "ui.h"
 
-#define N_OPENINGS 6 /* unless GUISE_UI_OPENINGS says how many windows (tests/long/run) */
-#define N_WARM     3 /* fonts, styles and caches are there by then */
-#define BLOCK_US   (60 * 1000)
+#define N_OPENINGS  6 /* unless GUISE_UI_OPENINGS says how many windows (tests/long/run) */
+#define N_WARM      3 /* fonts, styles and caches are there by then */
+#define N_LEVEL     20
+#define N_MEDIAN    5
+#define MAX_KB      2048 /* that N_LEVEL openings may leave: what is in use goes up and down by 1 MB */
+#define PATIENCE_US (20 * G_USEC_PER_SEC)
+#define BLOCK_US    (60 * 1000)
 
 static char   *work;     /* folder of this program */
 static int64_t start_us; /* when main() began */
@@ -151,6 +155,163 @@ get_resident_kb (void)
   return pages * 4;
 }
 
+/* ---- what is left of no window ---- */
+
+/* Objects of this program's types that are there, on any thread, with the names of their types. An
+ * object that was disposed of and is still held counts, too. */
+static GMutex      objects_lock;
+static GHashTable *objects;
+static void (*construct_any) (GObject *object);
+
+static void
+on_finalized (void *object)
+{
+  g_mutex_lock (&objects_lock);
+  g_hash_table_remove (objects, object);
+  g_mutex_unlock (&objects_lock);
+}
+
+static void
+on_any_constructed_cb (GObject *object)
+{
+  construct_any (object);
+  if (!g_str_has_prefix (G_OBJECT_TYPE_NAME (object), "Guise"))
+    return;
+  g_mutex_lock (&objects_lock);
+  g_hash_table_insert (objects, object, (void *) G_OBJECT_TYPE_NAME (object));
+  g_mutex_unlock (&objects_lock);
+  g_object_set_data_full (object, "guise-test-memory", object, on_finalized);
+}
+
+/* To be called before there is any other class, each of which copies what this one does. */
+static void
+watch_objects (void)
+{
+  GObjectClass *class = g_type_class_ref (G_TYPE_OBJECT);
+
+  objects = g_hash_table_new (NULL, NULL);
+  construct_any = class->constructed;
+  class->constructed = on_any_constructed_cb;
+}
+
+/* Returns: (transfer full): how many of each type there are */
+static GHashTable *
+count_objects (void)
+{
+  GHashTable    *counts = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  void          *name;
+
+  g_mutex_lock (&objects_lock);
+  g_hash_table_iter_init (&iter, objects);
+  while (g_hash_table_iter_next (&iter, NULL, &name))
+    {
+      const guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, name)) + 1;
+
+      g_hash_table_insert (counts, name, GUINT_TO_POINTER (n));
+    }
+  g_mutex_unlock (&objects_lock);
+  return counts;
+}
+
+/* Returns: (nullable): a type of which there are more than in @level */
+static const char *
+find_more (GHashTable *level)
+{
+  g_autoptr (GHashTable) counts = count_objects ();
+  GHashTableIter iter;
+  void          *name, *n;
+
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, &name, &n))
+    if (GPOINTER_TO_UINT (n) > GPOINTER_TO_UINT (g_hash_table_lookup (level, name)))
+      return name;
+  return NULL;
+}
+
+/* What threads are reading for a page ends a little after it. */
+static void
+wait_for_level (GHashTable *level)
+{
+  const int64_t end_us = g_get_monotonic_time () + PATIENCE_US;
+  const char   *more;
+
+  while ((more = find_more (level)) != NULL)
+    {
+      if (g_get_monotonic_time () > end_us)
+        g_error ("There are more objects %s than before", more);
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+}
+
+static size_t
+get_used_kb (void)
+{
+  malloc_trim (0);
+  return mallinfo2 ().uordblks / 1024;
+}
+
+/* Opens a project, shows all of it, and opens the one that is at rest. */
+static void
+open_and_leave (GuiseWindow *window, const char *dir, const char *rest)
+{
+  open_project (window, dir);
+  show_all_pages (window);
+  open_project (window, rest);
+  ui_settle (GTK_WIDGET (window));
+}
+
+static int
+compare_sizes (const void *a, const void *b)
+{
+  const size_t x = *(const size_t *) a;
+  const size_t y = *(const size_t *) b;
+
+  return (x > y) - (x < y);
+}
+
+static size_t
+find_median_size (const size_t *sizes)
+{
+  size_t sorted[N_MEDIAN];
+
+  memcpy (sorted, sizes, sizeof sorted);
+  qsort (sorted, N_MEDIAN, sizeof *sorted, compare_sizes);
+  return sorted[N_MEDIAN / 2];
+}
+
+/* Memory returns to its level, however often a project is opened: no object of a project is left
+ * after any of the openings, and what is in use is as much after the last ones as after the first.
+ */
+static void
+test_level (void)
+{
+  g_autofree char *dir = make_project ("Often");
+  g_autofree char *rest = make_project ("Rest");
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autoptr (GHashTable) level = NULL;
+  size_t used[N_LEVEL];
+  size_t first, last;
+
+  for (int i = 0; i < N_WARM; i++)
+    open_and_leave (window, dir, rest);
+  level = count_objects ();
+  g_assert_nonnull (g_hash_table_lookup (level, "GuiseOpenProject")); /* it sees what there is */
+  for (int i = 0; i < N_LEVEL; i++)
+    {
+      open_and_leave (window, dir, rest);
+      wait_for_level (level);
+      used[i] = get_used_kb ();
+    }
+  first = find_median_size (used);
+  last = find_median_size (used + N_LEVEL - N_MEDIAN);
+  g_test_message ("In use after the first openings: %zu KB, after %d: %zu KB", first, N_LEVEL,
+                  last);
+  g_assert_cmpuint (last, <, first + MAX_KB);
+  ui_close_window (window);
+}
+
 static int
 count_openings (void)
 {
@@ -166,6 +327,7 @@ test_windows (void)
   size_t           used = 0;
   size_t           resident = 0;
   const int        n = count_openings ();
+  g_autoptr (GHashTable) level = NULL;
 
   for (int i = 0; i < n; i++)
     {
@@ -184,7 +346,10 @@ test_windows (void)
         {
           used = mallinfo2 ().uordblks;
           resident = get_resident_kb ();
+          level = count_objects ();
         }
+      else if (level != NULL)
+        wait_for_level (level);
     }
   g_test_message ("%d more openings: %+.1f KB in use each, %+.1f KB resident each (now %zu MB)",
                   n - N_WARM,
@@ -397,6 +562,7 @@ main (int argc, char **argv)
   int status;
 
   start_us = g_get_monotonic_time ();
+  watch_objects ();
   watch_constructed ();
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
@@ -407,6 +573,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/memory/windows", test_windows);
   g_test_add_func ("/ui/memory/projects", test_projects);
   g_test_add_func ("/ui/memory/focus", test_focus);
+  g_test_add_func ("/ui/memory/level", test_level);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

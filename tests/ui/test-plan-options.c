@@ -2,15 +2,18 @@
  * What options of a plan are set with that have more to show than a word: cards and switches. */
 #include <string.h>
 
+#include "app/guide/guise-guide-window.h"
 #include "app/plan/guise-archi-chooser.h"
 #include "app/plan/guise-choice-cards.h"
+#include "app/plan/guise-face-hints.h"
 #include "app/plan/guise-face-type-picture.h"
-#include "app/plan/guise-flip-hints.h"
 #include "app/plan/guise-option-row.h"
 #include "app/plan/guise-plan-editor.h"
+#include "app/plan/guise-plan-lines.h"
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page.h"
 #include "app/project/guise-project-view.h"
+#include "core/guise-data.h"
 #include "faceset/guise-face-record-cache.h"
 #include "faceset/guise-face-records.h"
 #include "faceset/guise-faceset.h"
@@ -19,6 +22,7 @@
 #include "project-faces.h"
 #include "project/guise-project-plan.h"
 #include "support/guise-test.h"
+#include "train/guise-training-plan-edit.h"
 #include "ui.h"
 
 #define N_FACES 42 /* that look to both sides: as few as are enough */
@@ -551,25 +555,197 @@ check_flips (GuiseWindow *window)
   shoot (window, find_row (window, "random_dst_flip"), "plan-flips");
 }
 
+static void
+assert_hint (const GuiseFaceHints *hints, const char *key, const char *value, const char *expected)
+{
+  const GuiseTrainingStage stage = { .src = { .slot = GUISE_FACE_SLOT_SRC },
+                                     .dst = { .slot = GUISE_FACE_SLOT_DST } };
+  g_autofree char         *text = guise_face_hints_dup_text (hints, &stage, key, value);
+
+  if (expected == NULL)
+    g_assert_null (text);
+  else
+    g_assert_nonnull (strstr (text, expected));
+}
+
 /* What is not known of faces is not made up; other options have nothing to do with it. */
 static void
 test_flip_words (void)
 {
-  const GuiseTrainingStage stage = { .src = { .slot = GUISE_FACE_SLOT_SRC },
-                                     .dst = { .slot = GUISE_FACE_SLOT_DST } };
-  GuiseSides               sides[GUISE_N_FACE_SLOTS] = { GUISE_SIDES_UNKNOWN };
+  GuiseFaceHints hints = { { GUISE_SIDES_UNKNOWN }, { 0.0 } };
 
-  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_dst_flip"));
-  sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_BOTH;
-  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_src_flip"));
-  sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_THIN;
-  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_dst_flip"));
-  sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_BOTH;
-  g_assert_nonnull (guise_flip_hints_get_text (sides, &stage, "random_src_flip"));
-  g_assert_null (guise_flip_hints_get_text (sides, &stage, "random_warp"));
-  sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_LEFT_THIN;
-  g_assert_nonnull (
-    strstr (guise_flip_hints_get_text (sides, &stage, "random_src_flip"), "loses likeness"));
+  assert_hint (&hints, "random_dst_flip", "n", NULL);
+  hints.sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_BOTH;
+  assert_hint (&hints, "random_src_flip", "n", NULL);
+  hints.sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_THIN;
+  assert_hint (&hints, "random_dst_flip", "n", NULL);
+  hints.sides[GUISE_FACE_SLOT_DST] = GUISE_SIDES_BOTH;
+  assert_hint (&hints, "random_src_flip", "n", "leave it off");
+  assert_hint (&hints, "random_warp", "n", NULL);
+  hints.sides[GUISE_FACE_SLOT_SRC] = GUISE_SIDES_LEFT_THIN;
+  assert_hint (&hints, "random_src_flip", "n", "loses likeness");
+}
+
+/* ---- how large faces are ---- */
+
+/* The smaller ones of the two say what is enough. */
+static void
+test_size_words (void)
+{
+  GuiseFaceHints   hints = { { GUISE_SIDES_UNKNOWN }, { 0.0 } };
+  g_autofree char *warning = guise_face_hints_dup_warning (&hints, 1024);
+
+  g_assert_null (warning);
+  assert_hint (&hints, "resolution", "1024", NULL);
+  hints.pixels[GUISE_FACE_SLOT_DST] = 307.2;
+  assert_hint (&hints, "resolution", "320",
+               "In their footage your faces are about 310 pixels large. Time grows");
+  hints.pixels[GUISE_FACE_SLOT_SRC] = 138.0;
+  assert_hint (&hints, "resolution", "128",
+               "your faces are about 310 pixels large, those of the character 140. Time grows");
+  assert_hint (&hints, "resolution", "320",
+               "your faces are about 310 pixels large, those of the character 140. A resolution of "
+               "320 gains nothing over 144.");
+  assert_hint (&hints, "random_warp", "n", NULL);
+  hints.pixels[GUISE_FACE_SLOT_DST] = 0.0;
+  warning = guise_face_hints_dup_warning (&hints, 224);
+  g_assert_cmpstr (warning, ==,
+                   "In their footage the faces of the character are about 140 pixels large. A "
+                   "resolution of 224 gains nothing over 144.");
+}
+
+/* The made-up faces are as large as their pictures. */
+#define SIZES "In their footage your faces are about 64 pixels large, those of the character 64."
+
+static gboolean
+is_warned (GuiseWindow *window)
+{
+  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (get_editor (window), NULL);
+
+  for (guint i = 0; i < lines->len; i++)
+    if (g_str_has_prefix (((GuisePlanLine *) lines->pdata[i])->text, "In their footage"))
+      return TRUE;
+  return FALSE;
+}
+
+/* Beside the option and above the plan, as long as it is so. */
+static void
+check_sizes (GuiseWindow *window)
+{
+  g_assert_cmpstr (get_subtitle (window, "resolution"), ==,
+                   SIZES " A resolution of 224 gains nothing over 64.");
+  g_assert_true (is_warned (window));
+  shoot (window, find_row (window, "resolution"), "plan-sizes");
+  guise_plan_editor_set_value (get_editor (window), GUISE_PLAN_ALL_STAGES, "resolution", "64");
+  ui_wait (is_idle, window, "the writing");
+  g_assert_cmpstr (get_subtitle (window, "resolution"), ==,
+                   SIZES " Time grows with the resolution. A whole face needs 224.");
+  g_assert_false (is_warned (window));
+  guise_plan_editor_undo (get_editor (window));
+  ui_wait (is_idle, window, "the way back");
+}
+
+/* ---- help ---- */
+
+/* The heading of every option is there, and its own. */
+static void
+test_headings (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = guise_data_find ("docs", &error);
+  g_autoptr (GuiseGuideBook) book = guise_guide_book_read (folder, &error);
+  g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
+  size_t             n;
+  const GuiseAdvice *all = guise_plan_advice_get_all (&n);
+
+  g_assert_no_error (error);
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *target = guise_plan_advice_dup_help (&all[i]);
+      guint            chapter, block;
+
+      if (!guise_guide_book_find (book, 0, target, &chapter, &block) || block == 0)
+        g_error ("The guide has no heading “%s (%s)”", all[i].title, all[i].key);
+      g_assert_true (g_hash_table_add (taken, GUINT_TO_POINTER (block)));
+    }
+}
+
+/* Of the application, as the program finds it. */
+static GuiseGuideWindow *
+find_guide (GuiseWindow *window)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (window));
+
+  for (GList *link = gtk_application_get_windows (application); link != NULL; link = link->next)
+    if (GUISE_IS_GUIDE_WINDOW (link->data))
+      return link->data;
+  return NULL;
+}
+
+typedef struct
+{
+  GuiseWindow *window;
+  const char  *heading;
+} HelpCase;
+
+/* Whether the heading can be read: it lies in the upper part of what is in view. */
+static gboolean
+is_heading_shown (void *data)
+{
+  const HelpCase          *given = data;
+  GuiseGuideWindow        *guide = find_guide (given->window);
+  GuiseGuideBook          *book = guide != NULL ? guise_guide_window_get_book (guide) : NULL;
+  const GuiseGuideChapter *chapter;
+  GtkWidget               *scroller, *page, *widget;
+  graphene_rect_t          bounds;
+
+  if (book == NULL)
+    return FALSE;
+  chapter = guise_guide_book_get_chapter (book, guise_guide_window_get_chapter (guide));
+  scroller = ui_find (GTK_WIDGET (guide), "scroller");
+  page = adw_clamp_get_child (ADW_CLAMP (ui_find (GTK_WIDGET (guide), "page")));
+  if (page == NULL ||
+      gtk_test_accessible_has_state (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_STATE_BUSY))
+    return FALSE;
+  widget = gtk_widget_get_first_child (page);
+  for (guint i = 0; i < chapter->blocks->len; i++, widget = gtk_widget_get_next_sibling (widget))
+    if (g_str_equal (((GuiseGuideBlock *) chapter->blocks->pdata[i])->text, given->heading))
+      return gtk_widget_compute_bounds (widget, scroller, &bounds) && bounds.origin.y >= 0.0f &&
+             bounds.origin.y < 0.5f * (float) gtk_widget_get_height (scroller);
+  g_error ("The chapter %s has no heading “%s”", chapter->name, given->heading);
+}
+
+static void
+check_heading (GuiseWindow *window, const char *heading)
+{
+  HelpCase given = { window, heading };
+
+  ui_wait (is_heading_shown, &given, heading);
+}
+
+/* By the button and by the key: in a row, in what it has, and in the row below it. */
+static void
+check_help (GuiseWindow *window)
+{
+  GtkWidget         *row = GTK_WIDGET (find_row (window, "batch_size"));
+  GtkWidget         *button = ui_find (row, "help_button");
+  GuiseArchiChooser *chooser = GUISE_ARCHI_CHOOSER (find_control (window, "archi"));
+
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Help for “Batch size”");
+  g_assert_true (gtk_widget_activate (button));
+  check_heading (window, "Batch size (batch_size)");
+  ui_shoot (GTK_WIDGET (find_guide (window)), "plan-help");
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (find_row (window, "random_warp"))));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.help", NULL);
+  check_heading (window, "Random warp (random_warp)");
+  g_assert_true (gtk_widget_grab_focus (find_control (window, "ct_mode")));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.help", NULL);
+  check_heading (window, "Colour transfer (ct_mode)");
+  g_assert_true (gtk_widget_grab_focus (guise_archi_chooser_find_card (chooser, "liae")));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.help", NULL);
+  check_heading (window, "Architecture (archi)");
+  gtk_window_destroy (GTK_WINDOW (find_guide (window)));
 }
 
 /* ---- all of it ---- */
@@ -630,7 +806,9 @@ test_page (void)
   GuiseWindow       *window = open_plan (dir);
   GuiseArchiChooser *chooser;
 
+  check_help (window);
   check_flips (window);
+  check_sizes (window);
   check_face_types (window);
   check_styles (window);
   check_archi (window, dir);
@@ -654,6 +832,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan-options/spellings", test_spellings);
   g_test_add_func ("/ui/plan-options/name", test_name);
   g_test_add_func ("/ui/plan-options/flip-words", test_flip_words);
+  g_test_add_func ("/ui/plan-options/size-words", test_size_words);
+  g_test_add_func ("/ui/plan-options/headings", test_headings);
   g_test_add_func ("/ui/plan-options/page", test_page);
   status = g_test_run ();
   guise_test_rm_rf (work);

@@ -8,6 +8,7 @@
 #include "app/plan/guise-option-row.h"
 #include "app/plan/guise-plan-advice.h"
 #include "app/plan/guise-plan-editor.h"
+#include "app/plan/guise-plan-effects.h"
 #include "app/plan/guise-plan-lines.h"
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page.h"
@@ -562,7 +563,7 @@ test_blocked (void)
   GuiseWindow     *window = ui_open_window (1280, 800);
   g_autofree char *dir = make_project ("Blocked", "become-character", 3);
   GuisePlanEditor *editor = open_plan (window, dir);
-  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (editor);
+  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (editor, NULL);
   const GuisePlanLine *first = lines->pdata[0];
   GtkWidget           *start = guise_plan_page_get_start_button (get_page (window));
 
@@ -657,7 +658,7 @@ test_too_much (void)
   guise_plan_editor_set_value (editor, 4, "batch_size", "1000");
   ui_wait (is_too_much, window, "the costs");
   ui_shoot (GTK_WIDGET (window), "plan-too-much");
-  lines = guise_plan_dup_lines (editor);
+  lines = guise_plan_dup_lines (editor, NULL);
   g_assert_false (gtk_widget_get_sensitive (guise_plan_page_get_start_button (get_page (window))));
   {
     const char *action = find_batch_line (lines)->actions[0];
@@ -684,6 +685,245 @@ test_too_much (void)
   g_unsetenv ("GUISE_CUDA_MODULE");
 }
 
+/* ---- the largest batch ---- */
+
+static int
+get_largest (GuiseWindow *window)
+{
+  const GuisePlanCosts *costs =
+    guise_plan_editor_get_costs (guise_plan_page_get_editor (get_page (window)));
+  const GuiseTrainingForecast *forecast = guise_plan_costs_get_forecast (costs);
+
+  return g_array_index (forecast->stages, GuiseStageForecast, 0).largest_batch;
+}
+
+static gboolean
+has_largest (void *window)
+{
+  return has_memory (window) && get_largest (window) > 0;
+}
+
+/* "10.8 GB\n12 is the largest that fits", as it stands beside the batch. */
+static char *
+dup_batch_effect (GuiseWindow *window, gboolean *out_too_much)
+{
+  return guise_plan_effects_dup_text (guise_plan_page_get_editor (get_page (window)),
+                                      guise_plan_advice_find ("batch_size"), out_too_much);
+}
+
+/* Waits until a batch of stage 0 was looked at. Returns: whether it fits. */
+static gboolean
+try_batch (GuiseWindow *window, int batch)
+{
+  GuisePlanEditor             *editor = guise_plan_page_get_editor (get_page (window));
+  g_autofree char             *value = g_strdup_printf ("%d", batch);
+  const GuiseTrainingForecast *forecast;
+  gboolean                     is_looked_at = FALSE;
+
+  guise_plan_editor_set_value (editor, 0, "batch_size", value);
+  while (!is_looked_at)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      forecast = guise_plan_costs_get_forecast (guise_plan_editor_get_costs (editor));
+      is_looked_at = g_array_index (forecast->stages, GuiseStageForecast, 0).batch_size == batch;
+    }
+  return g_array_index (forecast->stages, GuiseStageForecast, 0).fits;
+}
+
+/* On a card of so much memory. Returns: the largest batch that is named. */
+static int
+check_largest (const char *dir, const char *n_bytes)
+{
+  GuiseWindow     *window;
+  GuisePlanEditor *editor;
+  g_autofree char *text = NULL;
+  g_autofree char *expected = NULL;
+  gboolean         is_too_much;
+  int              largest;
+
+  g_setenv ("GUISE_HOST_GPU_BYTES", n_bytes, TRUE);
+  window = ui_open_window (1280, 800);
+  editor = open_plan (window, dir);
+  guise_plan_editor_set_stage (editor, 0);
+  ui_wait (has_largest, window, "the largest batch");
+  largest = get_largest (window);
+  expected = g_strdup_printf ("\n%d is the largest that fits", largest);
+  text = dup_batch_effect (window, &is_too_much);
+  g_assert_true (g_str_has_suffix (text, expected));
+  g_assert_cmpint (largest, <, GUISE_FORECAST_MAX_BATCH);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "plan-largest");
+  g_assert_true (try_batch (window, largest));
+  g_assert_false (try_batch (window, largest + 1));
+  g_assert_cmpint (get_largest (window), ==, largest);
+  g_free (text);
+  text = dup_batch_effect (window, &is_too_much);
+  g_assert_true (is_too_much);
+  g_assert_true (g_str_has_suffix (text, expected));
+  try_batch (window, 4);
+  ui_wait (is_idle, window, "the writing");
+  ui_close_window (window);
+  g_unsetenv ("GUISE_HOST_GPU_BYTES");
+  return largest;
+}
+
+/* What is named fits, and one more does not; more memory takes more. */
+static void
+test_largest (void)
+{
+  const char      *module = g_getenv ("GUISE_TEST_GPU");
+  g_autofree char *dir = make_project ("Largest", "miniature", 6);
+  int              small, large;
+
+  if (module == NULL)
+    {
+      g_test_skip ("there is no emulated graphics card");
+      return;
+    }
+  g_setenv ("GUISE_CUDA_MODULE", module, TRUE);
+  small = check_largest (dir, "60000000");
+  large = check_largest (dir, "90000000");
+  g_assert_cmpint (small, <, large);
+  g_unsetenv ("GUISE_CUDA_MODULE");
+}
+
+/* Nothing is said of memory that nobody knows, and no end where none was looked for. */
+static void
+test_largest_words (void)
+{
+  GuiseWindow           *window = ui_open_window (1280, 800);
+  g_autofree char       *dir = make_project ("Many fit", "miniature", 6);
+  GuisePlanEditor       *editor = open_plan (window, dir);
+  g_autofree char       *text = NULL;
+  GuiseTrainingForecast *forecast;
+  gboolean               is_too_much;
+
+  guise_plan_editor_set_stage (editor, 0);
+  ui_wait (has_largest, window, "the largest batch");
+  text = dup_batch_effect (window, &is_too_much);
+  g_assert_true (g_str_has_suffix (text, "\n64 and more fit"));
+  forecast =
+    (GuiseTrainingForecast *) guise_plan_costs_get_forecast (guise_plan_editor_get_costs (editor));
+  forecast->n_free_bytes = 0;
+  g_free (text);
+  text = dup_batch_effect (window, &is_too_much);
+  g_assert_null (strchr (text, '\n'));
+  ui_close_window (window);
+}
+
+/* ---- a monitor on the card ---- */
+
+#define GIB ((uint64_t) 1 << 30)
+
+/* Two cards: the first one trains, and the monitor is connected to this one; -1: to none. */
+static int monitor;
+
+static void
+fill_card (GuiseHostFinding *finding, int index)
+{
+  finding->index = index;
+  finding->name = g_strdup ("NVIDIA RTX 3060");
+  finding->n_bytes = 12 * GIB;
+  finding->n_free_bytes = 11 * GIB + GIB / 10;
+}
+
+static GPtrArray *
+probe_made_up (GuiseHostProbe probe, const GuiseHostSetup *setup, GCancellable *cancellable)
+{
+  GPtrArray *findings = guise_host_findings_new ();
+
+  for (int i = 0; probe == GUISE_HOST_PROBE_CARDS && i < 2; i++)
+    {
+      fill_card (guise_host_findings_add (findings, GUISE_HOST_CARD, GUISE_HOST_GOOD), i);
+      if (i == monitor)
+        fill_card (guise_host_findings_add (findings, GUISE_HOST_DISPLAY, GUISE_HOST_BETTER), i);
+    }
+  return findings;
+}
+
+static gboolean
+is_looked_at (void *check)
+{
+  return guise_system_check_get_findings (check, GUISE_HOST_PROBE_CARDS) != NULL;
+}
+
+/* The button of the line about it; NULL: there is none. */
+static GtkWidget *
+find_display_button (GtkWidget *root)
+{
+  if (GTK_IS_BUTTON (root) && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (root)),
+                                         "plan.explain-display") == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_display_button (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+look_at_monitor (GuiseWindow *window, int card)
+{
+  g_autoptr (GuiseSystemCheck) check = guise_system_check_new (probe_made_up);
+
+  monitor = card;
+  guise_plan_page_set_check (get_page (window), check);
+  ui_wait (is_looked_at, check, "the graphics cards");
+  ui_settle (GTK_WIDGET (window));
+  return find_display_button (GTK_WIDGET (get_page (window)));
+}
+
+static gboolean
+is_dialog_shown (void *window)
+{
+  GList   *windows = gtk_window_list_toplevels ();
+  gboolean found = FALSE;
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    found |= ADW_IS_MESSAGE_DIALOG (link->data) &&
+             gtk_window_get_transient_for (link->data) == GTK_WINDOW (window) &&
+             gtk_widget_get_mapped (link->data);
+  g_list_free (windows);
+  return found;
+}
+
+/* It is said where it matters, with what helps, and stops nothing. */
+static void
+test_monitor (void)
+{
+  GuiseWindow            *window = ui_open_window (1280, 800);
+  g_autofree char        *dir = make_project ("Monitor", "miniature", 6);
+  const GuiseTrainDevices second = { .devices = (char[]){ "cuda:1" } };
+  const GuiseTrainDevices any = { .devices = (char[]){ "auto" } };
+  const GuiseTrainDevices processor = { .devices = (char[]){ "cpu" } };
+  GtkWidget              *button;
+
+  open_plan (window, dir);
+  ui_wait (has_memory, window, "the costs");
+  g_assert_null (look_at_monitor (window, -1));
+  g_assert_null (look_at_monitor (window, 1));
+  guise_train_devices_save (&second);
+  g_assert_null (look_at_monitor (window, 0));
+  g_assert_nonnull (look_at_monitor (window, 1));
+  guise_train_devices_save (&processor);
+  g_assert_null (look_at_monitor (window, 0));
+  guise_train_devices_save (&any);
+  button = look_at_monitor (window, 0);
+  g_assert_nonnull (button);
+  g_assert_true (gtk_widget_get_sensitive (guise_plan_page_get_start_button (get_page (window))));
+  shoot (window, "plan-monitor");
+  g_assert_true (gtk_widget_activate (button));
+  ui_wait (is_dialog_shown, window, "what helps");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  shoot (window, "plan-monitor-narrow");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -703,6 +943,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan/pictures", test_pictures);
   g_test_add_func ("/ui/plan/blocked", test_blocked);
   g_test_add_func ("/ui/plan/too-much", test_too_much);
+  g_test_add_func ("/ui/plan/monitor", test_monitor);
+  g_test_add_func ("/ui/plan/largest", test_largest);
+  g_test_add_func ("/ui/plan/largest-words", test_largest_words);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

@@ -110,6 +110,7 @@ fill (GuiseExportPoints *self, const gboolean *active)
 
       rest = adw_expander_row_new ();
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (rest), title);
+      guise_widget_name (rest, title);
     }
   for (guint i = 0; i < n; i++)
     if (i < N_SHOWN)

@@ -24,6 +24,7 @@ struct _GuiseImportPage
   gboolean              is_comparing;
 
   AdwWindowTitle *title;
+  GtkWidget      *add_button;
   GuiseBanner    *banner;
   GtkButton      *stop_button;
   GtkStack       *stack;
@@ -380,6 +381,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, GuiseImportPage, title);
+  gtk_widget_class_bind_template_child (widget_class, GuiseImportPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseImportPage, banner);
   gtk_widget_class_bind_template_child (widget_class, GuiseImportPage, stop_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseImportPage, stack);
@@ -418,8 +420,20 @@ guise_import_page_class_init (GuiseImportPageClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_options_changed);
 }
 
+/* libadwaita 1.2 gives it a tooltip, and no name. */
+static void
+name_menu (GuiseImportPage *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (self->add_button); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_MENU_BUTTON (child))
+      guise_widget_name (child, adw_split_button_get_dropdown_tooltip (
+                                  ADW_SPLIT_BUTTON (self->add_button)));
+}
+
 static void
 guise_import_page_init (GuiseImportPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_menu (self);
 }

@@ -96,12 +96,11 @@ append_literal (Walk *walk, cmark_node *node)
 /* ---- headings ---- */
 
 /* As GitHub names headings, so that links work there, too. */
-static char *
-make_anchor (Walk *walk, const char *title)
+char *
+guise_guide_anchor_new (const char *title)
 {
   g_autofree char *lower = g_utf8_strdown (title, -1);
   GString         *anchor = g_string_new (NULL);
-  guint            n;
 
   for (const char *at = lower; *at != '\0'; at = g_utf8_next_char (at))
     {
@@ -112,11 +111,18 @@ make_anchor (Walk *walk, const char *title)
       else if (sign == ' ')
         g_string_append_c (anchor, '-');
     }
-  n = GPOINTER_TO_UINT (g_hash_table_lookup (walk->anchors, anchor->str));
-  g_hash_table_insert (walk->anchors, g_strdup (anchor->str), GUINT_TO_POINTER (n + 1));
-  if (n > 0)
-    g_string_append_printf (anchor, "-%u", n);
   return g_string_free (anchor, FALSE);
+}
+
+/* The second heading of a name has a number. */
+static char *
+make_anchor (Walk *walk, const char *title)
+{
+  g_autofree char *anchor = guise_guide_anchor_new (title);
+  const guint      n = GPOINTER_TO_UINT (g_hash_table_lookup (walk->anchors, anchor));
+
+  g_hash_table_insert (walk->anchors, g_strdup (anchor), GUINT_TO_POINTER (n + 1));
+  return n > 0 ? g_strdup_printf ("%s-%u", anchor, n) : g_steal_pointer (&anchor);
 }
 
 static void

@@ -72,4 +72,12 @@ typedef struct
  */
 GPtrArray *guise_guide_blocks_parse (const char *markdown, size_t length);
 
+/**
+ * guise_guide_anchor_new:
+ * @title: the text of a heading, without any form
+ *
+ * Returns: (transfer full): what links call the first heading of that text in its chapter
+ */
+char *guise_guide_anchor_new (const char *title);
+
 G_END_DECLS

@@ -166,6 +166,7 @@ guise_live_stream_row_init (GuiseLiveStreamRow *self)
   self->is_sandboxed = g_file_test (SANDBOX, G_FILE_TEST_EXISTS);
   self->address = GTK_EDITABLE (address);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ ("Over the network"));
+  guise_widget_name (GTK_WIDGET (self), _ ("Over the network"));
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
   adw_expander_row_set_show_enable_switch (ADW_EXPANDER_ROW (self), TRUE);
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), FALSE);

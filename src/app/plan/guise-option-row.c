@@ -9,6 +9,7 @@
 #include "app/plan/guise-choice-cards.h"
 #include "app/plan/guise-face-type-picture.h"
 #include "app/plan/guise-grouped-spin.h"
+#include "app/widgets/guise-widget.h"
 #include "core/guise-json-text.h"
 #include "model/guise-saehd-options.h"
 
@@ -28,9 +29,10 @@ struct _GuiseOptionRow
   GPtrArray         *values;  /* owned; of a choice, the texts of the plan */
   gboolean           is_updating;
 
-  GtkBox   *box;
-  GtkLabel *effect;
-  GtkImage *padlock;
+  GtkBox    *box;
+  GtkLabel  *effect;
+  GtkImage  *padlock;
+  GtkWidget *help_button;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseOptionRow, guise_option_row, ADW_TYPE_ACTION_ROW)
@@ -223,6 +225,47 @@ guise_option_row_set_narrow (GuiseOptionRow *self, gboolean is_narrow)
                                                                 : GTK_ORIENTATION_HORIZONTAL);
 }
 
+/* ---- help ---- */
+
+static void
+show_help (GuiseOptionRow *self)
+{
+  g_autofree char *target = guise_plan_advice_dup_help (self->advice);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.help-at", "s", target);
+}
+
+static void
+on_help_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  show_help (GUISE_OPTION_ROW (widget));
+}
+
+static void
+name_help (GuiseOptionRow *self)
+{
+  /* Translators: the name of an option */
+  g_autofree char *name = g_strdup_printf (_("Help for “%s”"), _(self->advice->title));
+  /* Translators: the name of an option, and a key */
+  g_autofree char *tooltip = g_strdup_printf (_("Help for “%s” (F1)"), _(self->advice->title));
+
+  gtk_widget_set_tooltip_text (self->help_button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->help_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, "F1", -1);
+}
+
+/* What stands in the row below asks for the same. */
+static void
+add_help_below (GuiseOptionRow *self)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("help", NULL);
+
+  g_signal_connect_object (action, "activate", G_CALLBACK (show_help), self, G_CONNECT_SWAPPED);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+  gtk_widget_insert_action_group (self->lower, "option", G_ACTION_GROUP (group));
+}
+
 /* ---- the control ---- */
 
 static GtkWidget *
@@ -332,11 +375,13 @@ make_lower (GuiseOptionRow *self)
 {
   self->lower = g_object_ref_sink (adw_preferences_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->lower), _(self->advice->title));
+  guise_widget_name (self->lower, _(self->advice->title));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->lower), FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self->lower), self->control);
   gtk_widget_add_css_class (GTK_WIDGET (self), "guise-upper");
   gtk_widget_add_css_class (self->lower, "guise-lower");
   g_object_bind_property (self, "visible", self->lower, "visible", G_BINDING_SYNC_CREATE);
+  add_help_below (self);
 }
 
 GtkWidget *
@@ -349,6 +394,7 @@ guise_option_row_new (const GuiseAdvice *advice)
   self->advice = advice;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _(advice->title));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  name_help (self);
   self->control = make_control (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _(advice->title), -1);
@@ -398,6 +444,8 @@ guise_option_row_class_init (GuiseOptionRowClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseOptionRow, box);
   gtk_widget_class_bind_template_child (widget_class, GuiseOptionRow, effect);
   gtk_widget_class_bind_template_child (widget_class, GuiseOptionRow, padlock);
+  gtk_widget_class_bind_template_child (widget_class, GuiseOptionRow, help_button);
+  gtk_widget_class_install_action (widget_class, "option.help", NULL, on_help_cb);
 }
 
 static void

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * GuiseOptionRow:
  *
  * An option: its name, the advice, what it costs, and what it is set with. Signal
- * `::chosen (value)`: a person has set it, to a text as plans have it.
+ * `::chosen (value)`: a person has set it, to a text as plans have it. Action `option.help`, also
+ * below the row that stands under it: what the guide says of it, by `win.help-at`.
  */
 #define GUISE_TYPE_OPTION_ROW (guise_option_row_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseOptionRow, guise_option_row, GUISE, OPTION_ROW, AdwActionRow)

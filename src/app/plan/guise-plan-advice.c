@@ -5,7 +5,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/guide/guise-guide-blocks.h"
 #include "app/plan/guise-plan-editor.h"
+
+#define HELP_CHAPTER   "options.md"
 
 #define KNOB(name)     .key = (name), .is_knob = TRUE
 #define OPTION(name)   .key = (name)
@@ -163,6 +166,16 @@ guise_plan_advice_find (const char *key)
     if (strcmp (ADVICE[i].key, key) == 0)
       return &ADVICE[i];
   return NULL;
+}
+
+/* The guide is English: its heading is the title as it stands here, and the name in brackets. */
+char *
+guise_plan_advice_dup_help (const GuiseAdvice *self)
+{
+  g_autofree char *heading = g_strdup_printf ("%s (%s)", self->title, self->key);
+  g_autofree char *anchor = guise_guide_anchor_new (heading);
+
+  return g_strconcat (HELP_CHAPTER, "#", anchor, NULL);
 }
 
 const char *

@@ -121,6 +121,13 @@ const GuiseAdvice *guise_plan_advice_get_all (size_t *out_n);
 const GuiseAdvice *guise_plan_advice_find (const char *key);
 
 /**
+ * guise_plan_advice_dup_help:
+ *
+ * Returns: (transfer full): where the guide tells of it, for guise_guide_window_present()
+ */
+char *guise_plan_advice_dup_help (const GuiseAdvice *self);
+
+/**
  * guise_advice_group_get_title:
  *
  * Returns: (transfer none) (nullable): heading of a group, translated; %NULL: it has none

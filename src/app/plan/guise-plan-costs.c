@@ -30,6 +30,7 @@ struct _GuisePlanCosts
   gboolean               is_active;
   gboolean               wants_forecast;
   gboolean               wants_effects;
+  gboolean               wants_largest;
   gboolean               wants_measure;
   gboolean               is_measuring;
   gboolean               was_tried;
@@ -61,18 +62,45 @@ set_measuring (GuisePlanCosts *self, gboolean is_measuring)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_MEASURING]);
 }
 
+/* Looking for the largest batches takes several times as long as telling whether the plan's fit. */
+static gboolean
+is_for_largest (const GuiseCostsRequest *request)
+{
+  return request->effects == NULL && !request->is_brief && request->seconds < MEASURE_SECONDS;
+}
+
+/* Between two forecasts of one plan: what was looked for in @from, and not in @to. */
+static void
+copy_largest (const GuiseTrainingForecast *from, GuiseTrainingForecast *to)
+{
+  for (guint i = 0; from != NULL && to != NULL && i < MIN (from->stages->len, to->stages->len); i++)
+    {
+      GuiseStageForecast *stage = &g_array_index (to->stages, GuiseStageForecast, i);
+
+      if (stage->largest_batch == 0)
+        stage->largest_batch = g_array_index (from->stages, GuiseStageForecast, i).largest_batch;
+    }
+}
+
 /* Takes what was told out of @answer. */
 static void
-take (GuisePlanCosts *self, GuiseCostsAnswer *answer)
+take (GuisePlanCosts *self, GuiseCostsAnswer *answer, const GuiseCostsRequest *asked)
 {
   self->is_on_card = answer->is_on_card;
   self->disk_free = answer->n_disk_free;
+  if (is_for_largest (asked))
+    {
+      copy_largest (answer->forecast, self->forecast); /* times that were measured stay */
+      return;
+    }
   if (answer->effects != NULL)
     {
       g_clear_pointer (&self->effects, g_hash_table_unref);
       self->effects = g_steal_pointer (&answer->effects);
       return;
     }
+  if (!self->wants_largest) /* else the plan is another one since */
+    copy_largest (self->forecast, answer->forecast);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->forecast, guise_training_forecast_free);
   self->forecast = g_steal_pointer (&answer->forecast);
@@ -86,6 +114,8 @@ ask_again (GuisePlanCosts *self, const GuiseCostsRequest *stopped)
 {
   if (stopped->effects != NULL)
     self->wants_effects = TRUE;
+  else if (is_for_largest (stopped))
+    self->wants_largest = TRUE;
   else if (stopped->seconds >= MEASURE_SECONDS)
     self->wants_measure = self->is_active;
   else if (stopped->seconds > 0.0)
@@ -107,10 +137,10 @@ on_answered_cb (GObject *source, GAsyncResult *result, void *user_data)
     return; /* disposed meanwhile */
   set_measuring (self, FALSE);
   if (answer != NULL)
-    take (self, answer);
+    take (self, answer, asked);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     ask_again (self, asked);
-  else if (asked->effects == NULL)
+  else if (asked->effects == NULL && !is_for_largest (asked))
     {
       g_free (self->problem);
       self->problem = g_strdup (error->message);
@@ -157,7 +187,7 @@ add_device (GuisePlanCosts *self, GuiseCostsRequest *request)
 }
 
 static void
-ask (GuisePlanCosts *self, double seconds, gboolean wants_effects)
+ask (GuisePlanCosts *self, double seconds, gboolean is_brief, gboolean wants_effects)
 {
   GuiseCostsRequest *request = g_new0 (GuiseCostsRequest, 1);
 
@@ -168,7 +198,7 @@ ask (GuisePlanCosts *self, double seconds, gboolean wants_effects)
   request->stage = self->stage;
   request->seconds = seconds;
   request->speed = self->speed;
-  request->is_brief = seconds < MEASURE_SECONDS;
+  request->is_brief = is_brief;
   request->effects = wants_effects ? dup_off () : NULL;
   self->asking = request;
   self->has_asked = TRUE;
@@ -185,22 +215,28 @@ run_next (GuisePlanCosts *self)
   if (self->wants_forecast)
     {
       self->wants_forecast = FALSE;
-      ask (self, 0.0, FALSE);
+      ask (self, 0.0, TRUE, FALSE);
     }
   else if (self->wants_effects)
     {
       self->wants_effects = FALSE;
-      ask (self, 0.0, TRUE);
+      ask (self, 0.0, TRUE, TRUE);
     }
   else if (self->wants_measure)
     {
       self->wants_measure = FALSE;
-      ask (self, MEASURE_SECONDS, FALSE);
+      self->wants_largest = FALSE; /* that tells it, too */
+      ask (self, MEASURE_SECONDS, FALSE, FALSE);
+    }
+  else if (self->wants_largest && self->forecast != NULL)
+    {
+      self->wants_largest = FALSE;
+      ask (self, 0.0, FALSE, FALSE);
     }
   else if (!self->was_tried && self->speed <= 0.0 && self->forecast != NULL)
     {
       self->was_tried = TRUE;
-      ask (self, TRY_SECONDS, FALSE);
+      ask (self, TRY_SECONDS, TRUE, FALSE);
     }
 }
 
@@ -256,6 +292,7 @@ guise_plan_costs_follow (GuisePlanCosts          *self,
   if (is_new)
     self->state++;
   self->wants_forecast = self->wants_forecast || !is_same;
+  self->wants_largest = self->wants_largest || !is_same;
   self->wants_effects = TRUE;
   self->stage = stage;
   g_clear_pointer (&self->text, g_bytes_unref);
@@ -263,7 +300,8 @@ guise_plan_costs_follow (GuisePlanCosts          *self,
   g_strfreev (self->options);
   self->options = g_strdupv ((char **) options);
   g_clear_pointer (&self->effects, g_hash_table_unref);
-  if (self->asking != NULL && (!is_same || self->asking->effects != NULL))
+  if (self->asking != NULL &&
+      (!is_same || self->asking->effects != NULL || is_for_largest (self->asking)))
     guise_costs_process_cancel (self->process);
   run_soon (self);
 }

@@ -28,6 +28,8 @@ struct _GuisePlanEditor
   GPtrArray         *undo;        /* owned; of GBytes, the newest last */
   GPtrArray         *redo;        /* owned; likewise */
   GCancellable      *cancellable; /* owned while it is read */
+  GCancellable      *looking;     /* owned while it is looked what was measured of faces */
+  GuiseFaceHints     hints;
   size_t             stage;
   gboolean           is_active;
   gboolean           is_saving;
@@ -143,6 +145,12 @@ guise_plan_editor_get_conditions (const GuisePlanEditor *self, size_t stage)
   return self->reading != NULL && stage < self->reading->conditions->len
            ? self->reading->conditions->pdata[stage]
            : NULL;
+}
+
+const GuiseFaceHints *
+guise_plan_editor_get_hints (const GuisePlanEditor *self)
+{
+  return &self->hints;
 }
 
 static gboolean
@@ -473,6 +481,28 @@ read_files (GuisePlanEditor *self)
                          G_OBJECT (self), on_read_cb, NULL);
 }
 
+static void
+on_hints_read_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  GuisePlanEditor *self = GUISE_PLAN_EDITOR (source);
+
+  g_clear_object (&self->looking);
+  if (guise_face_hints_read_finish (result, &self->hints, NULL) && /* without it there is no hint */
+      self->project != NULL && self->plan != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* Faces may have been measured since somebody looked last. */
+static void
+read_hints (GuisePlanEditor *self)
+{
+  if (self->looking != NULL)
+    return;
+  self->looking = g_cancellable_new ();
+  guise_face_hints_read_async (guise_open_project_get_path (self->project), self->looking,
+                               G_OBJECT (self), on_hints_read_cb, NULL);
+}
+
 /* While something trains, the device is its. */
 static void
 follow_activity (GuisePlanEditor *self)
@@ -500,8 +530,10 @@ guise_plan_editor_set_active (GuisePlanEditor *self, gboolean is_active)
     return;
   self->is_active = is_active;
   follow_activity (self);
-  if (is_active)
-    read_files (self);
+  if (!is_active)
+    return;
+  read_files (self);
+  read_hints (self);
 }
 
 void
@@ -536,6 +568,8 @@ guise_plan_editor_dispose (GObject *object)
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
   if (self->costs != NULL)
     guise_plan_costs_set_active (self->costs, FALSE);
   g_clear_object (&self->costs);
@@ -549,6 +583,7 @@ guise_plan_editor_finalize (GObject *object)
   GuisePlanEditor *self = GUISE_PLAN_EDITOR (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->looking);
   g_clear_pointer (&self->reading, guise_plan_reading_free);
   g_clear_pointer (&self->plan, guise_training_plan_free);
   g_strfreev (self->options);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/plan/guise-face-hints.h"
 #include "app/plan/guise-plan-costs.h"
 #include "app/project/guise-open-project.h"
 #include "project/guise-preconditions.h"
@@ -95,6 +96,13 @@ gboolean guise_plan_editor_is_overridden (const GuisePlanEditor *self, const cha
  */
 const GuisePreconditions *guise_plan_editor_get_conditions (const GuisePlanEditor *self,
                                                             size_t                 stage);
+
+/**
+ * guise_plan_editor_get_hints:
+ *
+ * Returns: (transfer none): what was measured of faces; nothing before it was read
+ */
+const GuiseFaceHints *guise_plan_editor_get_hints (const GuisePlanEditor *self);
 
 /* Both style powers, which work as a pair, for guise_plan_editor_dup_value() and _set_value(): "y"
  * or "n". On begins with the usual values and brings along the care that they need. */

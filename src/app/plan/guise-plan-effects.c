@@ -48,13 +48,41 @@ dup_difference (const GuisePlanEditor *editor, const char *key)
   return g_string_free (text, text->len == 0);
 }
 
+/* NULL: nobody knows. No larger batch than GUISE_FORECAST_MAX_BATCH is looked for. */
+static char *
+dup_largest (const GuisePlanEditor *editor, const GuiseStageForecast *known)
+{
+  const GuiseTrainingForecast *forecast =
+    guise_plan_costs_get_forecast (guise_plan_editor_get_costs (editor));
+
+  if (forecast->n_free_bytes == 0 || known->largest_batch == 0)
+    return NULL;
+  if (known->largest_batch >= GUISE_FORECAST_MAX_BATCH * MAX (forecast->n_ranks, 1))
+    /* Translators: a batch size; larger ones were not looked at */
+    return g_strdup_printf (_("%d and more fit"), known->largest_batch);
+  /* Translators: a batch size */
+  return g_strdup_printf (_("%d is the largest that fits"), known->largest_batch);
+}
+
+/* "10.8 GB", and below it what would fit. */
+static char *
+dup_batch (const GuisePlanEditor *editor, const GuiseStageForecast *known)
+{
+  g_autofree char *memory = guise_plan_dup_memory ((double) known->device_bytes);
+  g_autofree char *largest = dup_largest (editor, known);
+  /* Translators: an amount of memory */
+  g_autofree char *text =
+    known->fits ? g_steal_pointer (&memory) : g_strdup_printf (_("%s, does not fit"), memory);
+
+  return largest != NULL ? g_strconcat (text, "\n", largest, NULL) : g_steal_pointer (&text);
+}
+
 char *
 guise_plan_effects_dup_text (const GuisePlanEditor *editor,
                              const GuiseAdvice     *advice,
                              gboolean              *out_too_much)
 {
   const GuiseStageForecast *known = get_known (editor);
-  g_autofree char          *memory = NULL;
   g_autofree char          *hours = NULL;
 
   *out_too_much = FALSE;
@@ -74,7 +102,5 @@ guise_plan_effects_dup_text (const GuisePlanEditor *editor,
   if (strcmp (advice->key, "batch_size") != 0)
     return NULL;
   *out_too_much = !known->fits;
-  memory = guise_plan_dup_memory ((double) known->device_bytes);
-  /* Translators: an amount of memory */
-  return known->fits ? g_steal_pointer (&memory) : g_strdup_printf (_("%s, does not fit"), memory);
+  return dup_batch (editor, known);
 }

@@ -7,6 +7,8 @@
 #include "app/plan/guise-plan-refusals.h"
 #include "app/plan/guise-plan-texts.h"
 #include "app/project/guise-plan-words.h"
+#include "app/train/guise-train-devices.h"
+#include "host/guise-host-card-rules.h"
 
 static void
 line_free (void *data)
@@ -159,6 +161,21 @@ add_face_warnings (GPtrArray *lines, const GuisePlanEditor *editor)
     }
 }
 
+/* What is settled is not talked about any more. */
+static void
+add_resolution (GPtrArray *lines, const GuisePlanEditor *editor)
+{
+  g_autofree char *value = guise_plan_editor_dup_value (editor, 0, "resolution");
+  g_autofree char *text = value != NULL && !guise_plan_editor_is_trained (editor)
+                            ? guise_face_hints_dup_warning (guise_plan_editor_get_hints (editor),
+                                                            (int) g_ascii_strtoll (value, NULL, 10))
+                            : NULL;
+
+  if (text != NULL)
+    offer (add (lines, GUISE_STEP_ATTENTION, g_steal_pointer (&text)), _("Show faces"),
+                                                                          "win.show-step::faces");
+}
+
 /* Where no generic set was chosen, one's own faces stand in: possible, and seldom what is meant. */
 static void
 add_generic (GPtrArray *lines, const GuisePlanEditor *editor)
@@ -283,6 +300,25 @@ add_disk (GPtrArray *lines, const GuisePlanEditor *editor)
   offer (line, _("Show the folder"), "win.show-folder");
 }
 
+/* It costs speed and memory for days, and can be changed before them (features.md A114). */
+static void
+add_display (GPtrArray *lines, const GPtrArray *cards)
+{
+  g_autofree char        *devices = guise_train_devices_dup_chosen ();
+  const GuiseHostFinding *display = cards != NULL ? guise_host_find_display (cards, devices) : NULL;
+  g_autofree char        *amount = NULL;
+
+  if (display == NULL)
+    return;
+  amount = guise_plan_dup_memory (
+    (double) (display->n_bytes - MIN (display->n_bytes, display->n_free_bytes)));
+  offer (add (lines, GUISE_STEP_ATTENTION,
+              /* Translators: an amount of memory */
+              g_strdup_printf (_("The monitor is connected to the graphics card that will train. It takes time and memory: %s are in use, all programs together. You can go on."),
+                amount)),
+              _("How to change"), "plan.explain-display");
+}
+
 static int
 compare_lines (const void *a, const void *b)
 {
@@ -293,7 +329,7 @@ compare_lines (const void *a, const void *b)
 }
 
 GPtrArray *
-guise_plan_dup_lines (const GuisePlanEditor *editor)
+guise_plan_dup_lines (const GuisePlanEditor *editor, const GPtrArray *cards)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func (line_free);
 
@@ -306,6 +342,8 @@ guise_plan_dup_lines (const GuisePlanEditor *editor)
   add_consent (lines, editor);
   add_generic (lines, editor);
   add_face_warnings (lines, editor);
+  add_resolution (lines, editor);
+  add_display (lines, cards);
   g_ptr_array_sort (lines, compare_lines);
   if (lines->len == 0)
     add (lines, GUISE_STEP_DONE, g_strdup (_("Everything is ready.")));

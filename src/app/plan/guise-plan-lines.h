@@ -3,6 +3,7 @@
 
 #include "app/plan/guise-plan-editor.h"
 #include "app/project/guise-step.h"
+#include "host/guise-host-finding.h"
 
 G_BEGIN_DECLS
 
@@ -28,10 +29,12 @@ typedef struct
 
 /**
  * guise_plan_dup_lines:
+ * @editor: of a plan
+ * @cards: (nullable) (element-type GuiseHostFinding): what is known of graphics cards
  *
  * Returns: (transfer full) (element-type GuisePlanLine): what stops the start comes first; one line
  *   at least, once the plan was read
  */
-GPtrArray *guise_plan_dup_lines (const GuisePlanEditor *editor);
+GPtrArray *guise_plan_dup_lines (const GuisePlanEditor *editor, const GPtrArray *cards);
 
 G_END_DECLS

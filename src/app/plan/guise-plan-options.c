@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "app/plan/guise-flip-hints.h"
 #include "app/plan/guise-option-row.h"
 #include "app/plan/guise-plan-effects.h"
 #include "app/plan/guise-plan-texts.h"
@@ -18,13 +17,11 @@ struct _GuisePlanOptions
 {
   GtkWidget parent_instance;
 
-  GuisePlanEditor *editor;                    /* owned */
-  GPtrArray       *rows;                      /* owned; of borrowed GuiseOptionRow */
-  AdwExpanderRow  *dimensions;                /* owned: a child only once a row is in it */
-  GCancellable    *cancellable;               /* owned while it is looked where faces look */
-  GuiseSides       sides[GUISE_N_FACE_SLOTS]; /* what was found */
-  guint            tick;                      /* makes rows; 0: all are there */
-  size_t           next;                      /* which is made next, of two passes over the table */
+  GuisePlanEditor *editor;     /* owned */
+  GPtrArray       *rows;       /* owned; of borrowed GuiseOptionRow */
+  AdwExpanderRow  *dimensions; /* owned: a child only once a row is in it */
+  guint            tick;       /* makes rows; 0: all are there */
+  size_t           next;       /* which is made next, of two passes over the table */
   gboolean         is_narrow;
 
   GtkWidget           *box;
@@ -129,13 +126,14 @@ show_value (const GuisePlanOptions *self, GuiseOptionRow *row)
   g_autofree char         *value = guise_plan_editor_dup_value (self->editor, stage, advice->key);
   gboolean                 is_settled;
   const char              *reason = get_reason (self, advice, &is_settled);
+  g_autofree char         *hint = NULL;
 
   if (value == NULL)
     return;
-  guise_option_row_set_hint (row,
-                             guise_flip_hints_get_text (self->sides,
-                                                        guise_training_plan_get_stage (plan, stage),
-                                                        advice->key));
+  hint =
+    guise_face_hints_dup_text (guise_plan_editor_get_hints (self->editor),
+                               guise_training_plan_get_stage (plan, stage), advice->key, value);
+  guise_option_row_set_hint (row, hint);
   guise_option_row_show (row, value, reason, is_settled);
   gtk_widget_set_visible (GTK_WIDGET (row), is_shown (self, advice));
 }
@@ -411,6 +409,13 @@ make_all_rows (GuisePlanOptions *self)
 }
 
 static void
+set_row_title (AdwExpanderRow *row, GuiseAdviceGroup group)
+{
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_advice_group_get_title (group));
+  guise_widget_name (GTK_WIDGET (row), guise_advice_group_get_title (group));
+}
+
+static void
 set_titles (GuisePlanOptions *self)
 {
   adw_preferences_group_set_title (self->learning_group,
@@ -423,14 +428,10 @@ set_titles (GuisePlanOptions *self)
                                    guise_advice_group_get_title (GUISE_ADVICE_NETWORK));
   adw_preferences_group_set_title (self->backups_group,
                                    guise_advice_group_get_title (GUISE_ADVICE_BACKUPS));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->stage_more),
-                                 guise_advice_group_get_title (GUISE_ADVICE_STAGE_MORE));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->experimental),
-                                 guise_advice_group_get_title (GUISE_ADVICE_EXPERIMENTAL));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->other),
-                                 guise_advice_group_get_title (GUISE_ADVICE_OTHER));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->dimensions),
-                                 guise_advice_group_get_title (GUISE_ADVICE_DIMENSIONS));
+  set_row_title (self->stage_more, GUISE_ADVICE_STAGE_MORE);
+  set_row_title (self->experimental, GUISE_ADVICE_EXPERIMENTAL);
+  set_row_title (self->other, GUISE_ADVICE_OTHER);
+  set_row_title (self->dimensions, GUISE_ADVICE_DIMENSIONS);
 }
 
 void
@@ -463,34 +464,6 @@ guise_plan_options_find_row (GuisePlanOptions *self, const char *key)
   return NULL;
 }
 
-/* ---- where faces look ---- */
-
-static void
-on_sides_read_cb (GObject *source, GAsyncResult *result, void *user_data)
-{
-  GuisePlanOptions *self = GUISE_PLAN_OPTIONS (source);
-
-  g_clear_object (&self->cancellable);
-  if (guise_flip_hints_read_finish (result, self->sides, NULL) && /* without it there is no hint */
-      self->editor != NULL && guise_plan_editor_get_plan (self->editor) != NULL)
-    show_values (self);
-}
-
-/* Faces may have been measured since somebody looked last. */
-static void
-guise_plan_options_map (GtkWidget *widget)
-{
-  GuisePlanOptions *self = GUISE_PLAN_OPTIONS (widget);
-
-  GTK_WIDGET_CLASS (guise_plan_options_parent_class)->map (widget);
-  if (self->editor == NULL || self->cancellable != NULL)
-    return;
-  self->cancellable = g_cancellable_new ();
-  guise_flip_hints_read_async (guise_open_project_get_path (
-                                 guise_plan_editor_get_project (self->editor)),
-                               self->cancellable, G_OBJECT (self), on_sides_read_cb, NULL);
-}
-
 /* ---- the object ---- */
 
 static void
@@ -498,8 +471,6 @@ guise_plan_options_dispose (GObject *object)
 {
   GuisePlanOptions *self = GUISE_PLAN_OPTIONS (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
   guise_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->dimensions);
   g_clear_object (&self->editor);
@@ -513,7 +484,6 @@ guise_plan_options_class_init (GuisePlanOptionsClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_plan_options_dispose;
-  widget_class->map = guise_plan_options_map;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-plan-options.ui");

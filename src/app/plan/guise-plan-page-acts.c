@@ -10,7 +10,10 @@
 #include "app/plan/guise-recipe-page.h"
 #include "app/project/guise-plan-words.h"
 #include "app/project/guise-project-acts.h"
+#include "app/system/guise-explain-dialog.h"
+#include "app/train/guise-train-devices.h"
 #include "app/widgets/guise-widget.h"
+#include "host/guise-host-card-rules.h"
 
 void
 guise_plan_page_tell (GuisePlanPage *self, const char *text, gboolean can_undo)
@@ -317,6 +320,20 @@ compare_colors (GSimpleAction *action, GVariant *parameter, void *user_data)
   guise_color_dialog_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->editor);
 }
 
+static void
+explain_display (GSimpleAction *action, GVariant *parameter, void *user_data)
+{
+  GuisePlanPage          *self = user_data;
+  g_autofree char        *devices = guise_train_devices_dup_chosen ();
+  const GPtrArray        *cards = self->check != NULL
+                                    ? guise_system_check_get_findings (self->check, GUISE_HOST_PROBE_CARDS)
+                                    : NULL;
+  const GuiseHostFinding *display = cards != NULL ? guise_host_find_display (cards, devices) : NULL;
+
+  if (display != NULL)
+    guise_explain_dialog_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), display);
+}
+
 /* ---- the group ---- */
 
 static const GActionEntry entries[] = {
@@ -331,6 +348,7 @@ static const GActionEntry entries[] = {
   { .name = "move-down", .activate = move_down },
   { .name = "use-batch", .activate = use_batch, .parameter_type = "(uu)" },
   { .name = "compare-colors", .activate = compare_colors },
+  { .name = "explain-display", .activate = explain_display },
   { .name = "choose-recipe", .activate = choose_recipe },
   { .name = "save-file", .activate = save_file },
   { .name = "open-file", .activate = open_file },

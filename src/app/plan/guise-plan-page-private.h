@@ -17,6 +17,7 @@ struct _GuisePlanPage
   GtkWidget parent_instance;
 
   GuisePlanEditor      *editor;   /* owned */
+  GuiseSystemCheck     *check;    /* owned; NULL until it is shown */
   GSimpleActionGroup   *actions;  /* owned; the group "plan" */
   GtkFileChooserNative *chooser;  /* owned while it is open */
   char                 *blocking; /* owned, or NULL: why it cannot start */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "app/guise-application.h"
 #include "app/guise-shortcuts.h"
 #include "app/guise-window.h"
 #include "app/plan/guise-plan-lines.h"
@@ -208,7 +209,10 @@ summarize (const GPtrArray *lines)
 static void
 show_lines (GuisePlanPage *self)
 {
-  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (self->editor);
+  const GPtrArray *cards = self->check != NULL
+                             ? guise_system_check_get_findings (self->check, GUISE_HOST_PROBE_CARDS)
+                             : NULL;
+  g_autoptr (GPtrArray) lines = guise_plan_dup_lines (self->editor, cards);
   const GuisePlanLine *first = lines->len > 0 ? lines->pdata[0] : NULL;
   g_autofree char     *now = summarize (lines);
   GtkWidget           *child;
@@ -270,6 +274,7 @@ make_options_page (GuisePlanPage *self)
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (back), "win.go-back");
   gtk_widget_set_tooltip_text (back, _("Back to the plan (Alt+Left)"));
+  guise_widget_name (back, _("Back"));
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), title);
   guise_plan_options_set_editor (GUISE_PLAN_OPTIONS (options), self->editor);
@@ -325,6 +330,33 @@ follow_layout (GuisePlanPage *self, GParamSpec *pspec, GuiseAdaptive *adaptive)
     gtk_menu_button_set_label (GTK_MENU_BUTTON (self->recipe_button), _("Recipe"));
 }
 
+/* ---- the computer ---- */
+
+void
+guise_plan_page_set_check (GuisePlanPage *self, GuiseSystemCheck *check)
+{
+  if (self->check != NULL)
+    g_signal_handlers_disconnect_by_func (self->check, update, self);
+  g_set_object (&self->check, check);
+  g_signal_connect_object (check, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  if (guise_system_check_get_findings (check, GUISE_HOST_PROBE_CARDS) == NULL)
+    guise_system_check_look (check, GUISE_HOST_PROBE_CARDS);
+  update (self);
+}
+
+/* What the application knows. */
+static void
+find_check (GuisePlanPage *self)
+{
+  GtkRoot        *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (root));
+
+  if (self->check == NULL && GUISE_IS_APPLICATION (application))
+    guise_plan_page_set_check (self, guise_application_get_check (GUISE_APPLICATION (application)));
+}
+
+/* ---- in view ---- */
+
 static void
 guise_plan_page_map (GtkWidget *widget)
 {
@@ -339,6 +371,7 @@ guise_plan_page_map (GtkWidget *widget)
                                G_CONNECT_SWAPPED);
       follow_layout (self, NULL, GUISE_ADAPTIVE (adaptive));
     }
+  find_check (self);
   guise_plan_editor_set_active (self->editor, TRUE);
   guise_plan_page_update_actions (self);
 }
@@ -411,6 +444,9 @@ guise_plan_page_dispose (GObject *object)
   for (size_t i = 0; names != NULL && names[i] != NULL; i++)
     g_action_map_remove_action (G_ACTION_MAP (self->actions), names[i]);
   guise_widget_unparent_children (GTK_WIDGET (object));
+  if (self->check != NULL)
+    g_signal_handlers_disconnect_by_func (self->check, update, self);
+  g_clear_object (&self->check);
   g_clear_weak_pointer (&self->pushed);
   g_clear_object (&self->actions);
   g_clear_object (&self->chooser);

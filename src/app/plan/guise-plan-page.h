@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "app/plan/guise-plan-editor.h"
+#include "app/system/guise-system-check.h"
 
 G_BEGIN_DECLS
 
@@ -45,5 +46,11 @@ GtkWidget *guise_plan_page_get_recipe_button (GuisePlanPage *self);
  * Returns: (transfer none): what starts the training, for the end of a header bar
  */
 GtkWidget *guise_plan_page_get_start_button (GuisePlanPage *self);
+
+/**
+ * guise_plan_page_set_check:
+ * @check: what is known of this computer, in place of what the application knows
+ */
+void guise_plan_page_set_check (GuisePlanPage *self, GuiseSystemCheck *check);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/system/guise-explain-dialog.h"
 #include "app/system/guise-system-row.h"
 #include "app/system/guise-system-texts.h"
 #include "app/widgets/guise-adaptive.h"
@@ -154,19 +155,6 @@ copy_report (GtkWidget *widget, const char *action, GVariant *parameter)
   copy_text (widget, report, _("Report copied. It names neither you nor this computer."));
 }
 
-/* The body of a dialog is centred, which steps are not. */
-static GtkWidget *
-make_steps (const char *text)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 48);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  return label;
-}
-
 static void
 explain (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -177,17 +165,10 @@ explain (GtkWidget *widget, const char *action, GVariant *parameter)
   for (guint i = 0; i < all->len; i++)
     {
       const GuiseHostFinding *finding = all->pdata[i];
-      const char             *heading = NULL;
-      g_autofree char        *body = guise_system_text_explain (finding, &heading);
-      GtkWidget              *dialog;
 
-      if (body == NULL || !g_str_equal (guise_host_fact_get_name (finding->fact), name))
-        continue;
-      dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), heading, NULL);
-      adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), make_steps (body));
-      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-      gtk_window_present (GTK_WINDOW (dialog));
-      return;
+      if (g_str_equal (guise_host_fact_get_name (finding->fact), name) &&
+          guise_explain_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), finding) != NULL)
+        return;
     }
 }
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/train/guise-remedy-words.h"
+#include "app/widgets/guise-widget.h"
 
 #define WIDTH  560
 #define HEIGHT 620
@@ -76,6 +77,7 @@ make_row (GtkWidget *page, size_t number, const GuiseRemedyWords *words, gboolea
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), words->title);
+  guise_widget_name (row, words->title);
   return row;
 }
 
@@ -90,6 +92,7 @@ make_symptom (GtkWidget *page, GuiseOpenProject *project, GuiseSymptom symptom)
   const size_t              n = guise_remedy_list (symptom, &status->training, remedies);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), guise_symptom_get_title (symptom));
+  guise_widget_name (expander, guise_symptom_get_title (symptom));
   for (size_t i = 0; i < n; i++)
     {
       g_auto (GuiseRemedyWords) words = guise_remedy_words_make (&remedies[i], status);

@@ -296,10 +296,27 @@ guise_figures_class_init (GuiseFiguresClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, saved_label);
 }
 
+/* Each is called by its first text; the second one is what it says. */
+static void
+name_rows (GuiseFigures *self)
+{
+  GtkWidget *list = gtk_widget_get_first_child (GTK_WIDGET (self));
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *box = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
+
+      gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                      gtk_widget_get_first_child (box), NULL, -1);
+    }
+}
+
 static void
 guise_figures_init (GuiseFigures *self)
 {
   self->end = -1.0;
   self->backup_seconds = -1.0;
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_rows (self);
 }

@@ -74,6 +74,7 @@ make_row_cb (void *item, void *user_data)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_widget_set_focusable (row, FALSE);
   gtk_widget_set_tooltip_text (row, guise_diary_line_get_details (line));
+  guise_widget_name (row, guise_diary_line_get_text (line));
   return row;
 }
 

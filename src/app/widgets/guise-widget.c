@@ -28,6 +28,12 @@ guise_widget_unparent_children (GtkWidget *widget)
     gtk_widget_unparent (child);
 }
 
+void
+guise_widget_name (GtkWidget *widget, const char *name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 /* ---- focus ---- */
 
 static void

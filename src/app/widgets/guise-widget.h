@@ -15,6 +15,16 @@ G_BEGIN_DECLS
 void guise_widget_unparent_children (GtkWidget *widget);
 
 /**
+ * guise_widget_name:
+ * @widget: a control
+ * @name: what it is called, translated
+ *
+ * For assistive technology, which GTK 4.8 tells neither the tooltip of a picture nor the title of a
+ * row that is no AdwActionRow.
+ */
+void guise_widget_name (GtkWidget *widget, const char *name);
+
+/**
  * guise_widget_release_focus:
  * @widget: that is about to be hidden or removed
  *

@@ -248,6 +248,11 @@ test_some (void)
   display = findings->pdata[1];
   g_assert_cmpstr (display->detail, ==, "DP-1");
   g_assert_cmpuint (display->n_bytes - display->n_free_bytes, ==, GIB);
+  g_assert_true (guise_host_find_display (findings, NULL) == display);
+  g_assert_true (guise_host_find_display (findings, "auto") == display);
+  g_assert_true (guise_host_find_display (findings, "cuda:3,cuda:0") == display);
+  g_assert_null (guise_host_find_display (findings, "cuda:1"));
+  g_assert_null (guise_host_find_display (findings, "cpu"));
 
   add_card (two, "NVIDIA RTX 3060", FALSE, NULL);
   add_card (two, "NVIDIA GTX 750", TRUE, "It is too old");
