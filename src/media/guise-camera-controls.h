@@ -106,6 +106,15 @@ GPtrArray *guise_camera_controls_read (const char *path, GError **error);
 gboolean guise_camera_controls_set (const char *path, const GArray *settings, GError **error);
 
 /**
+ * guise_camera_control_get_master:
+ * @id: of a control
+ *
+ * Returns: the control that may decide about it, as automatic exposure does about the exposure
+ *   time; 0: none that is known
+ */
+uint32_t guise_camera_control_get_master (uint32_t id);
+
+/**
  * guise_camera_controls_hold:
  * @path: a device
  *

@@ -134,6 +134,15 @@ guise_media_input_free (GuiseMediaInput *self)
   g_free (self);
 }
 
+void
+guise_media_input_tune (GuiseMediaInput *self, GArray *settings)
+{
+  if (settings != NULL)
+    g_array_ref (settings);
+  g_clear_pointer (&self->options.settings, g_array_unref);
+  self->options.settings = settings;
+}
+
 gboolean
 guise_media_input_next (GuiseMediaInput *self,
                         GCancellable    *cancellable,

@@ -94,6 +94,15 @@ gboolean guise_media_input_next (GuiseMediaInput *self,
 gboolean guise_media_input_wait (GuiseMediaInput *self, GCancellable *cancellable, GError **error);
 
 /**
+ * guise_media_input_tune:
+ * @self: a camera
+ * @settings: (element-type GuiseCameraSetting) (nullable): what a person has set of it meanwhile
+ *
+ * In place of the option, when it is opened the next time: after guise_media_input_wait().
+ */
+void guise_media_input_tune (GuiseMediaInput *self, GArray *settings);
+
+/**
  * guise_media_input_rewind:
  * @self: footage, never a camera
  * @cancellable: (nullable): stops the work

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "media/guise-camera-controls.h"
 #include "media/guise-v4l2-private.h"
 
 /* An automatic control: off is the value that hands over to the number. */
@@ -32,6 +33,15 @@ guise_v4l2_is_automatic (uint32_t id)
     if (automatics[i].automatic == id)
       return TRUE;
   return FALSE;
+}
+
+uint32_t
+guise_camera_control_get_master (uint32_t id)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (automatics); i++)
+    if (automatics[i].number == id)
+      return automatics[i].automatic;
+  return 0;
 }
 
 static gboolean
