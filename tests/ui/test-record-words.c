@@ -76,6 +76,27 @@ test_fractions (void)
                                   1.0, 1e-9);
 }
 
+/* What one tile sums up can be read in its words. */
+static void
+test_parts (void)
+{
+  GuiseRecordFigures figures = { 0 };
+  g_autofree char   *eyes = NULL;
+  g_autofree char   *light = NULL;
+
+  figures.bins[GUISE_COVERAGE_EYES][0] = (GuiseRecordCount){ 3, 10 };
+  figures.bins[GUISE_COVERAGE_EYES][1] = (GuiseRecordCount){ 10, 10 };
+  eyes = guise_meter_kind_describe (GUISE_METER_EYES, &figures);
+  g_assert_cmpstr (eyes, ==, "closed 30 %, half done, open not wanted, wide not wanted");
+  figures.bins[GUISE_COVERAGE_LIGHT][2] = (GuiseRecordCount){ 900, 300 };
+  figures.bins[GUISE_COVERAGE_LIGHT][4] = (GuiseRecordCount){ 50, 200 };
+  light = guise_meter_kind_describe (GUISE_METER_LIGHT, &figures);
+  g_assert_cmpstr (light, ==,
+                   "front not wanted, left 62 % (soft done, strong 25 %), right not wanted (soft "
+                   "not wanted, strong not wanted), top not wanted, dim not wanted, bright not "
+                   "wanted");
+}
+
 static void
 test_geometry (void)
 {
@@ -164,6 +185,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/record-words/words", test_words);
   g_test_add_func ("/ui/record-words/meters", test_meters);
+  g_test_add_func ("/ui/record-words/parts", test_parts);
   g_test_add_func ("/ui/record-words/fractions", test_fractions);
   g_test_add_func ("/ui/record-words/geometry", test_geometry);
   g_test_add_func ("/ui/record-words/refusals", test_refusals);
