@@ -309,10 +309,10 @@ static void
 test_page (void)
 {
   g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
-  char            *dir = guise_test_tmp_dir ();
-  GtkWidget       *window = gtk_window_new ();
-  GtkWidget       *page = guise_record_page_new (dir, "Me");
-  GtkWidget       *dialog = NULL;
+  char      *dir = guise_test_tmp_dir ();
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *page = guise_record_page_new (dir, "Me");
+  GtkWidget *dialog = NULL;
 
   guise_fake_camera_plug (0, &desk);
   gtk_window_set_child (GTK_WINDOW (window), page);
