@@ -100,7 +100,12 @@ find_kind (GtkWidget *root, GType type)
 static GtkWidget *
 find_knob (GuiseCameraDialog *dialog, uint32_t id, GType type)
 {
-  return find_kind (GTK_WIDGET (find_row (GTK_WIDGET (dialog), id)), type);
+  GtkWidget *knob = find_kind (GTK_WIDGET (find_row (GTK_WIDGET (dialog), id)), type);
+
+  /* Who does not see the row hears what it is. */
+  g_assert_true (
+    gtk_test_accessible_has_property (GTK_ACCESSIBLE (knob), GTK_ACCESSIBLE_PROPERTY_LABEL));
+  return knob;
 }
 
 static gboolean
@@ -317,6 +322,7 @@ test_page (void)
   guise_fake_camera_plug (0, &desk);
   gtk_window_set_child (GTK_WINDOW (window), page);
   gtk_window_present (GTK_WINDOW (window));
+  ui_settle (window); /* the dialog is fitted to its size */
   ui_wait (has_camera, page, "the camera");
   g_assert_true (gtk_widget_activate_action (page, "record.camera-settings", NULL));
   ui_wait (has_dialog, &dialog, "the dialog");
