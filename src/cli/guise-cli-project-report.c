@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise project report`: what a trained model makes of the faces that are hard (features.md A104).
  */
+#include <math.h>
+
 #include "cli/guise-cli-modelling.h"
 #include "cli/guise-cli-project.h"
 #include "core/guise-file.h"
@@ -16,9 +18,14 @@ static void
 describe_case (GString *text, const GuiseCheckReport *report, GuiseCheckCase check)
 {
   const GuiseCheckRow *row = &report->rows[check];
+  const double         share = guise_likeness_get_share (&row->likeness);
 
   g_string_append_printf (text, _("\n%s: %zu source faces, %zu destination faces\n"),
                                    guise_check_case_get_text (check), row->n_src, row->n_dst);
+  if (!isnan (share))
+    g_string_append_printf (text, _ ("  the swaps have come %.0f %% of the way from destination to "
+                                     "source\n"),
+                                     100.0 * share);
   for (guint i = 0; i < report->card->findings->len; i++)
     {
       const GuiseScoreFinding *finding =
@@ -47,12 +54,17 @@ describe (const GuiseCheckReport *report, const char *sheet)
 static JsonObject *
 list_case (const GuiseCheckReport *report, GuiseCheckCase check)
 {
-  JsonObject *object = json_object_new ();
-  JsonArray  *findings = json_array_new ();
+  JsonObject  *object = json_object_new ();
+  JsonArray   *findings = json_array_new ();
+  const double share = guise_likeness_get_share (&report->rows[check].likeness);
 
   json_object_set_int_member (object, "src", (gint64) report->rows[check].n_src);
   json_object_set_int_member (object, "dst", (gint64) report->rows[check].n_dst);
   json_object_set_int_member (object, "shown", (gint64) report->rows[check].n_shown);
+  if (isnan (share))
+    json_object_set_null_member (object, "likeness");
+  else
+    json_object_set_double_member (object, "likeness", share);
   for (guint i = 0; i < report->card->findings->len; i++)
     {
       const GuiseScoreFinding *finding =

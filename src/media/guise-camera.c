@@ -14,7 +14,7 @@
 struct _GuiseCamera
 {
   GuiseCameraInfo *info;     /* owned */
-  GArray          *settings; /* owned, of GuiseV4l2Setting: what was locked */
+  GArray          *settings; /* owned, of GuiseCameraSetting: what was locked */
   AVFormatContext *format;   /* owned */
   AVCodecContext  *codec;    /* owned */
   AVPacket        *packet;   /* owned */
@@ -178,7 +178,7 @@ guise_camera_open (const char *path, const GuiseCameraMode *mode, GError **error
 
   if (self == NULL)
     return NULL;
-  self->settings = g_array_new (FALSE, FALSE, sizeof (GuiseV4l2Setting));
+  self->settings = g_array_new (FALSE, FALSE, sizeof (GuiseCameraSetting));
   self->info = guise_v4l2_describe (path);
   self->first_us = AV_NOPTS_VALUE;
   self->last_ns = -1;

@@ -14,7 +14,7 @@
 
 struct _GuiseMediaInput
 {
-  GuiseMediaInputOptions options; /* the mode is a copy: see chosen */
+  GuiseMediaInputOptions options; /* the mode is a copy: see chosen; the settings are owned */
   GuiseCameraMode        chosen;
 
   GuiseCamera      *camera; /* owned; NULL for footage, or while it is unplugged */
@@ -71,6 +71,8 @@ open_camera (GuiseMediaInput *self, const char *path, GError **error)
   self->name = g_strdup (info->name);
   self->bus = g_strdup (info->bus);
   self->mode = g_strdup_printf ("%dx%d %.0f %s", mode.width, mode.height, self->rate, mode.format);
+  if (self->options.settings != NULL)
+    (void) guise_camera_controls_set (path, self->options.settings, NULL); /* gone: seen at once */
   self->locked = list_locks (self->options.adapts ? 0 : guise_camera_lock (self->camera));
   return TRUE;
 }
@@ -110,6 +112,8 @@ guise_media_input_open (const char *source, const GuiseMediaInputOptions *option
       self->chosen = *self->options.mode;
       self->options.mode = &self->chosen;
     }
+  if (self->options.settings != NULL)
+    g_array_ref (self->options.settings);
   self->last_ns = -1;
   return (is_device ? open_camera (self, source, error) : open_footage (self, source, error))
            ? g_steal_pointer (&self)
@@ -123,11 +127,21 @@ guise_media_input_free (GuiseMediaInput *self)
     return;
   guise_camera_free (self->camera);
   guise_video_reader_free (self->reader);
+  g_clear_pointer (&self->options.settings, g_array_unref);
   g_free (self->name);
   g_free (self->bus);
   g_free (self->mode);
   g_free (self->locked);
   g_free (self);
+}
+
+void
+guise_media_input_tune (GuiseMediaInput *self, GArray *settings)
+{
+  if (settings != NULL)
+    g_array_ref (settings);
+  g_clear_pointer (&self->options.settings, g_array_unref);
+  self->options.settings = settings;
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "media/guise-camera-controls.h"
 #include "media/guise-camera.h"
 #include "media/guise-frame.h"
 
@@ -19,6 +20,8 @@ typedef struct _GuiseMediaInput GuiseMediaInput;
  * @mode: (nullable): how a camera films, %NULL for its best mode
  * @adapts: a camera follows the light; else it holds still what its driver lets us hold, so that
  *   all pictures of a recording are alike
+ * @settings: (element-type GuiseCameraSetting) (nullable): what a person has set of the camera; it
+ *   is set again whenever it is opened, before anything is held still
  * @n_threads: threads that decode footage, 0 for all processors
  *
  * All zeros are the defaults.
@@ -27,6 +30,7 @@ typedef struct
 {
   const GuiseCameraMode *mode;
   gboolean               adapts;
+  GArray                *settings;
   int                    n_threads;
 } GuiseMediaInputOptions;
 
@@ -88,6 +92,15 @@ gboolean guise_media_input_next (GuiseMediaInput *self,
  * Returns: %TRUE when pictures come again
  */
 gboolean guise_media_input_wait (GuiseMediaInput *self, GCancellable *cancellable, GError **error);
+
+/**
+ * guise_media_input_tune:
+ * @self: a camera
+ * @settings: (element-type GuiseCameraSetting) (nullable): what a person has set of it meanwhile
+ *
+ * In place of the option, when it is opened the next time: after guise_media_input_wait().
+ */
+void guise_media_input_tune (GuiseMediaInput *self, GArray *settings);
 
 /**
  * guise_media_input_rewind:

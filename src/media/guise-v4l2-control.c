@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "media/guise-camera-controls.h"
 #include "media/guise-v4l2-private.h"
 
 /* An automatic control: off is the value that hands over to the number. */
@@ -24,6 +25,24 @@ static const struct
   { GUISE_CAMERA_GAIN, V4L2_CID_AUTOGAIN, 0, V4L2_CID_GAIN },
   { GUISE_CAMERA_FOCUS, V4L2_CID_FOCUS_AUTO, 0, V4L2_CID_FOCUS_ABSOLUTE },
 };
+
+gboolean
+guise_v4l2_is_automatic (uint32_t id)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (automatics); i++)
+    if (automatics[i].automatic == id)
+      return TRUE;
+  return FALSE;
+}
+
+uint32_t
+guise_camera_control_get_master (uint32_t id)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (automatics); i++)
+    if (automatics[i].number == id)
+      return automatics[i].automatic;
+  return 0;
+}
 
 static gboolean
 get_control (int fd, uint32_t id, int32_t *out_value)
@@ -48,9 +67,9 @@ set_control (int fd, uint32_t id, int32_t value)
 static gboolean
 lock_one (int fd, size_t i, GArray *settings)
 {
-  GuiseV4l2Setting was = { .id = automatics[i].automatic };
-  GuiseV4l2Setting number = { .id = automatics[i].number };
-  const gboolean   has_number = get_control (fd, number.id, &number.value);
+  GuiseCameraSetting was = { .id = automatics[i].automatic };
+  GuiseCameraSetting number = { .id = automatics[i].number };
+  const gboolean     has_number = get_control (fd, number.id, &number.value);
 
   if (!get_control (fd, was.id, &was.value))
     return FALSE;
@@ -87,7 +106,7 @@ guise_v4l2_restore (const char *path, GArray *settings)
 
   for (guint i = settings->len; fd >= 0 && i-- > 0;)
     {
-      const GuiseV4l2Setting *was = &g_array_index (settings, GuiseV4l2Setting, i);
+      const GuiseCameraSetting *was = &g_array_index (settings, GuiseCameraSetting, i);
 
       /* A camera that is gone has forgotten it all anyway. */
       (void) set_control (fd, was->id, was->value);

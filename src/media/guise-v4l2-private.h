@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "media/guise-camera-controls.h"
 #include "media/guise-camera.h"
 
 G_BEGIN_DECLS
@@ -17,17 +18,13 @@ int guise_v4l2_ioctl (int fd, unsigned long request, void *argument);
  */
 GuiseCameraInfo *guise_v4l2_describe (const char *path);
 
-/* A control and what it was before it was changed. */
-typedef struct
-{
-  uint32_t id;
-  int32_t  value;
-} GuiseV4l2Setting;
+/* Whether a control is one that lets a camera decide by itself what another one has. */
+gboolean guise_v4l2_is_automatic (uint32_t id);
 
 /**
  * guise_v4l2_lock:
  * @path: a device
- * @settings: (element-type GuiseV4l2Setting): what was changed is added, for guise_v4l2_restore()
+ * @settings: (element-type GuiseCameraSetting): what was changed is added, for guise_v4l2_restore()
  *
  * Turns automatic controls off at the values they have now.
  *

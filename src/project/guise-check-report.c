@@ -179,7 +179,9 @@ choose_pairs (GuiseCheckReport        *self,
       g_autoptr (GArray) of_dst = gather (check, dst, &self->card->dst.references);
       GuiseCheckRow *row = &self->rows[check];
 
-      *row = (GuiseCheckRow){ of_src->len, of_dst->len, MIN (of_dst->len, GUISE_CHECK_N_SHOWN) };
+      *row = (GuiseCheckRow){
+        of_src->len, of_dst->len, MIN (of_dst->len, GUISE_CHECK_N_SHOWN), { 0, NAN, NAN, NAN, NAN }
+      };
       for (size_t k = 0; k < row->n_shown; k++)
         {
           const size_t i =
@@ -193,9 +195,38 @@ choose_pairs (GuiseCheckReport        *self,
 
 /* ---- pictures ---- */
 
+/* Whom the swaps look like, kind by kind. */
+static gboolean
+compare (GuiseCheckReport      *self,
+         const GuiseProbeFaces *faces,
+         const GuiseProbeModel *shown,
+         const GuiseImage      *strip,
+         GCancellable          *cancellable,
+         GError               **error)
+{
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 0, error);
+  g_autoptr (GuiseFaceDescriber) describer = NULL;
+  GuiseLikeness likeness[GUISE_N_CHECK_CASES];
+  size_t        n_shown[GUISE_N_CHECK_CASES];
+
+  if (device == NULL)
+    return FALSE;
+  /* Without its network likeness is not known, and the rest of the report is. */
+  describer = guise_face_describer_new (NULL, device, NULL);
+  for (int check = 0; check < GUISE_N_CHECK_CASES; check++)
+    n_shown[check] = self->rows[check].n_shown;
+  if (!guise_likeness_measure_groups (describer, faces, shown, strip, n_shown, GUISE_N_CHECK_CASES,
+                                      cancellable, likeness, error))
+    return FALSE;
+  for (int check = 0; check < GUISE_N_CHECK_CASES; check++)
+    self->rows[check].likeness = likeness[check];
+  return TRUE;
+}
+
 /* Returns: (transfer full) (nullable): what guise_probe_faces_render() draws of all pairs */
 static GuiseImage *
-render (const GuiseCheckModel   *model,
+render (GuiseCheckReport        *self,
+        const GuiseCheckModel   *model,
         const GuiseScoreFaceset *src,
         const GuiseScoreFaceset *dst,
         const Pairs             *pairs,
@@ -214,9 +245,13 @@ render (const GuiseCheckModel   *model,
     .resolution = options->resolution,
     .face_type = guise_saehd_options_get_face_type (options),
   };
+  g_autoptr (GuiseImage) strip = NULL;
 
-  return preview != NULL ? guise_probe_faces_render (faces, &shown, pairs->n, cancellable, error)
-                         : NULL;
+  if (preview != NULL)
+    strip = guise_probe_faces_render (faces, &shown, pairs->n, cancellable, error);
+  if (strip == NULL || !compare (self, faces, &shown, strip, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&strip);
 }
 
 static gboolean
@@ -262,7 +297,7 @@ guise_check_report_new (const GuiseProject    *project,
   if (self->card == NULL)
     return NULL;
   choose_pairs (self, &src, &dst, &pairs);
-  if (pairs.n > 0 && (strip = render (model, &src, &dst, &pairs, cancellable, error)) == NULL)
+  if (pairs.n > 0 && (strip = render (self, model, &src, &dst, &pairs, cancellable, error)) == NULL)
     return NULL;
   self->sheet = guise_check_sheet_new (strip, self->rows, model->iteration, error);
   if (self->sheet == NULL ||

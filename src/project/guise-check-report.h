@@ -8,6 +8,7 @@
 #include "model/guise-saehd.h"
 #include "project/guise-project.h"
 #include "survey/guise-score-card.h"
+#include "train/guise-likeness.h"
 
 G_BEGIN_DECLS
 
@@ -33,12 +34,15 @@ typedef enum
  * @n_src: source faces of that kind
  * @n_dst: destination faces of that kind
  * @n_shown: pairs on the sheet; 0 when the destination has none
+ * @likeness: whom the swaps of these pairs look like; not known without the network that tells
+ *   people apart
  */
 typedef struct
 {
-  size_t n_src;
-  size_t n_dst;
-  size_t n_shown;
+  size_t        n_src;
+  size_t        n_dst;
+  size_t        n_shown;
+  GuiseLikeness likeness;
 } GuiseCheckRow;
 
 /**

@@ -176,14 +176,39 @@ get_median (double *values, size_t n)
   return n == 0 ? (double) NAN : 0.5 * (values[(n - 1) / 2] + values[n / 2]);
 }
 
-static double
-get_median_to (const Described *self, const float *person)
+/* Rows of a strip, up to @end. */
+typedef struct
 {
-  g_autofree double *distances = g_new (double, MAX (self->n, 1));
+  size_t begin;
+  size_t end;
+} Rows;
+
+static gboolean
+has_row (const Rows *self, size_t row)
+{
+  return row >= self->begin && row < self->end;
+}
+
+static size_t
+count_rows (const Described *self, const Rows *rows)
+{
+  size_t n = 0;
 
   for (size_t i = 0; i < self->n; i++)
-    distances[i] = guise_face_descriptor_distance (get_values (self, i), person);
-  return get_median (distances, self->n);
+    n += has_row (rows, self->rows[i]);
+  return n;
+}
+
+static double
+get_median_to (const Described *self, const Rows *rows, const float *person)
+{
+  g_autofree double *distances = g_new (double, MAX (self->n, 1));
+  size_t             n = 0;
+
+  for (size_t i = 0; i < self->n; i++)
+    if (has_row (rows, self->rows[i]))
+      distances[n++] = guise_face_descriptor_distance (get_values (self, i), person);
+  return get_median (distances, n);
 }
 
 /* From each face of a person to the mean of the others. */
@@ -202,7 +227,7 @@ get_median_within (const Described *self)
 
 /* From each swap to the face in its own row. */
 static double
-get_median_by_row (const Described *a, const Described *b)
+get_median_by_row (const Described *a, const Described *b, const Rows *rows)
 {
   g_autofree double *distances = g_new (double, MAX (a->n, 1));
   size_t             n = 0;
@@ -211,13 +236,62 @@ get_median_by_row (const Described *a, const Described *b)
     {
       while (k < b->n && b->rows[k] < a->rows[i])
         k++;
-      if (k < b->n && b->rows[k] == a->rows[i])
+      if (k < b->n && b->rows[k] == a->rows[i] && has_row (rows, a->rows[i]))
         distances[n++] = guise_face_descriptor_distance (get_values (a, i), get_values (b, k));
     }
   return get_median (distances, n);
 }
 
 static const GuiseLikeness unknown = { 0, NAN, NAN, NAN, NAN };
+
+/* @person: of the source */
+static GuiseLikeness
+compare (const Described *all, const Rows *rows, const float *person)
+{
+  const size_t n = count_rows (&all[LOOK_SWAP], rows);
+
+  if (n == 0)
+    return unknown;
+  return (GuiseLikeness){
+    .n = n,
+    .to_src = get_median_to (&all[LOOK_SWAP], rows, person),
+    .to_dst = get_median_by_row (&all[LOOK_SWAP], &all[LOOK_DST], rows),
+    .within_src = get_median_within (&all[LOOK_SRC]),
+    .apart = get_median_to (&all[LOOK_DST], rows, person),
+  };
+}
+
+gboolean
+guise_likeness_measure_groups (GuiseFaceDescriber    *describer,
+                               const GuiseProbeFaces *probes,
+                               const GuiseProbeModel *model,
+                               const GuiseImage      *strip,
+                               const size_t          *n_in_group,
+                               size_t                 n_groups,
+                               GCancellable          *cancellable,
+                               GuiseLikeness         *out_likeness,
+                               GError               **error)
+{
+  const Subject subject = { describer, probes, model, strip, cancellable };
+  const size_t  n_rows = (size_t) (strip->height / model->resolution);
+  Described     all[N_LOOKS] = { 0 };
+  float         person[GUISE_FACE_DESCRIPTOR_SIZE];
+  Rows          rows = { 0, 0 };
+  gboolean      ok = TRUE;
+  gboolean      is_known;
+
+  for (int look = 0; look < N_LOOKS && ok && describer != NULL; look++)
+    ok = describe (&subject, (Look) look, n_rows, &all[look], error);
+  is_known = ok && describer != NULL && get_person (&all[LOOK_SRC], SIZE_MAX, person);
+  for (size_t i = 0; i < n_groups && ok; i++)
+    {
+      rows = (Rows){ rows.end, rows.end + n_in_group[i] };
+      out_likeness[i] = is_known ? compare (all, &rows, person) : unknown;
+    }
+  for (int look = 0; look < N_LOOKS; look++)
+    described_clear (&all[look]);
+  return ok;
+}
 
 gboolean
 guise_likeness_measure (GuiseFaceDescriber    *describer,
@@ -228,32 +302,10 @@ guise_likeness_measure (GuiseFaceDescriber    *describer,
                         GuiseLikeness         *out_likeness,
                         GError               **error)
 {
-  const Subject subject = { describer, probes, model, strip, cancellable };
-  const size_t  n_rows = (size_t) (strip->height / model->resolution);
-  Described     all[N_LOOKS] = { 0 };
-  float         person[GUISE_FACE_DESCRIPTOR_SIZE];
-  gboolean      ok = TRUE;
+  const size_t n_rows = (size_t) (strip->height / model->resolution);
 
-  if (describer == NULL)
-    {
-      *out_likeness = unknown;
-      return TRUE;
-    }
-  for (int look = 0; look < N_LOOKS && ok; look++)
-    ok = describe (&subject, (Look) look, n_rows, &all[look], error);
-  if (ok)
-    *out_likeness = unknown;
-  if (ok && all[LOOK_SWAP].n > 0 && get_person (&all[LOOK_SRC], SIZE_MAX, person))
-    *out_likeness = (GuiseLikeness){
-      .n = all[LOOK_SWAP].n,
-      .to_src = get_median_to (&all[LOOK_SWAP], person),
-      .to_dst = get_median_by_row (&all[LOOK_SWAP], &all[LOOK_DST]),
-      .within_src = get_median_within (&all[LOOK_SRC]),
-      .apart = get_median_to (&all[LOOK_DST], person),
-    };
-  for (int look = 0; look < N_LOOKS; look++)
-    described_clear (&all[look]);
-  return ok;
+  return guise_likeness_measure_groups (describer, probes, model, strip, &n_rows, 1, cancellable,
+                                        out_likeness, error);
 }
 
 /* ---- what they mean ---- */

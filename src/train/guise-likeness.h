@@ -76,6 +76,27 @@ gboolean guise_likeness_measure (GuiseFaceDescriber    *describer,
                                  GError               **error);
 
 /**
+ * guise_likeness_measure_groups:
+ * @n_in_group: (array length=n_groups): rows of each group, one group after the other; 0: none
+ * @n_groups: how many
+ * @out_likeness: (out) (array length=n_groups): by group; not known for one without rows
+ *
+ * guise_likeness_measure() of several kinds of faces, as profiles and mouths that are open. The
+ * source person, and how near its own faces are to it, are those of all of them.
+ *
+ * Returns: %FALSE on an error
+ */
+gboolean guise_likeness_measure_groups (GuiseFaceDescriber    *describer,
+                                        const GuiseProbeFaces *probes,
+                                        const GuiseProbeModel *model,
+                                        const GuiseImage      *strip,
+                                        const size_t          *n_in_group,
+                                        size_t                 n_groups,
+                                        GCancellable          *cancellable,
+                                        GuiseLikeness         *out_likeness,
+                                        GError               **error);
+
+/**
  * guise_likeness_get_share:
  *
  * Returns: how far the swaps have come from the destination's distance to the source's own, 0..1

@@ -22,7 +22,7 @@
 #define N_FDS        256
 #define N_BUFFERS    8
 #define BUFFER_BYTES (2u * 1280 * 720)
-#define N_CONTROLS   8
+#define N_CONTROLS   14
 
 typedef struct
 {
@@ -30,12 +30,51 @@ typedef struct
   int32_t  value;
 } Control;
 
-static const Control at_start[N_CONTROLS] = {
-  { V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_APERTURE_PRIORITY },
-  { V4L2_CID_EXPOSURE_ABSOLUTE, 157 },
-  { V4L2_CID_AUTO_WHITE_BALANCE, 1 },
-  { V4L2_CID_WHITE_BALANCE_TEMPERATURE, 4600 },
-  { V4L2_CID_GAIN, 20 },
+/* In the order of their numbers, as drivers tell of them. */
+static const struct
+{
+  uint32_t    id;
+  uint32_t    type;
+  const char *name;
+  int32_t     min;
+  int32_t     max;
+  int32_t     step;
+  int32_t     standard;
+  uint32_t    master; /* the control that decides about it, 0: none ... */
+  int32_t     free;   /* ... unless it has this value */
+} kinds[N_CONTROLS] = {
+  { V4L2_CID_USER_CLASS, V4L2_CTRL_TYPE_CTRL_CLASS, "User Controls", 0, 0, 0, 0, 0, 0 },
+  { V4L2_CID_BRIGHTNESS, V4L2_CTRL_TYPE_INTEGER, "Brightness", -64, 64, 1, 0, 0, 0 },
+  { V4L2_CID_SATURATION, V4L2_CTRL_TYPE_INTEGER, "Saturation", 0, 128, 1, 64, 0, 0 },
+  { V4L2_CID_AUTO_WHITE_BALANCE, V4L2_CTRL_TYPE_BOOLEAN, "White Balance, Automatic", 0, 1, 1, 1, 0,
+    0 },
+  { V4L2_CID_GAIN, V4L2_CTRL_TYPE_INTEGER, "Gain", 0, 100, 1, 20, 0, 0 },
+  { V4L2_CID_POWER_LINE_FREQUENCY, V4L2_CTRL_TYPE_MENU, "Power Line Frequency", 0, 2, 1, 1, 0, 0 },
+  { V4L2_CID_WHITE_BALANCE_TEMPERATURE, V4L2_CTRL_TYPE_INTEGER, "White Balance Temperature", 2800,
+    6500, 100, 4600, V4L2_CID_AUTO_WHITE_BALANCE, 0 },
+  { V4L2_CID_SHARPNESS, V4L2_CTRL_TYPE_INTEGER, "Sharpness", 0, 6, 1, 3, 0, 0 },
+  { V4L2_CID_BACKLIGHT_COMPENSATION, V4L2_CTRL_TYPE_INTEGER, "Backlight Compensation", 0, 0, 1, 0,
+    0, 0 },
+  { V4L2_CID_EXPOSURE_AUTO, V4L2_CTRL_TYPE_MENU, "Auto Exposure", 0, 3, 1,
+    V4L2_EXPOSURE_APERTURE_PRIORITY, 0, 0 },
+  { V4L2_CID_EXPOSURE_ABSOLUTE, V4L2_CTRL_TYPE_INTEGER, "Exposure Time, Absolute", 1, 5000, 1, 157,
+    V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_MANUAL },
+  { V4L2_CID_FOCUS_ABSOLUTE, V4L2_CTRL_TYPE_INTEGER, "Focus, Absolute", 0, 250, 5, 30, 0, 0 },
+  { V4L2_CID_PRIVACY, V4L2_CTRL_TYPE_BOOLEAN, "Privacy", 0, 1, 1, 0, 0, 0 },
+  { V4L2_CID_CAMERA_CLASS_BASE + 200, V4L2_CTRL_TYPE_INTEGER, "Whiff of \xff", 0, 10, 5, 5, 0, 0 },
+};
+
+static const struct
+{
+  uint32_t    id;
+  uint32_t    index;
+  const char *name;
+} menus[] = {
+  { V4L2_CID_POWER_LINE_FREQUENCY, 0, "Disabled" },
+  { V4L2_CID_POWER_LINE_FREQUENCY, 1, "50 Hz" },
+  { V4L2_CID_POWER_LINE_FREQUENCY, 2, "60 Hz" },
+  { V4L2_CID_EXPOSURE_AUTO, 1, "Manual Mode" },
+  { V4L2_CID_EXPOSURE_AUTO, 3, "Aperture Priority Mode" },
 };
 
 typedef struct
@@ -72,7 +111,8 @@ guise_fake_camera_plug (int number, const GuiseFakeCamera *camera)
       cameras[number].what = *camera;
       cameras[number].n_sent = 0;
       cameras[number].n_written = 0;
-      memcpy (cameras[number].controls, at_start, sizeof at_start);
+      for (int i = 0; i < N_CONTROLS; i++)
+        cameras[number].controls[i] = (Control){ kinds[i].id, kinds[i].standard };
     }
   pthread_mutex_unlock (&lock);
 }
@@ -323,22 +363,79 @@ dequeue_buffer (Camera *self, struct v4l2_buffer *buffer)
 }
 
 static int
-use_control (Camera *self, struct v4l2_control *control, int is_set)
+find_control (uint32_t id)
 {
   for (int i = 0; i < N_CONTROLS; i++)
-    if (control->id != 0 && self->controls[i].id == control->id)
+    if (kinds[i].id == id)
+      return i;
+  return -1;
+}
+
+/* Whether another control decides about it now. */
+static int
+is_idle (const Camera *self, int i)
+{
+  return kinds[i].master != 0 &&
+         self->controls[find_control (kinds[i].master)].value != kinds[i].free;
+}
+
+static int
+query_control (const Camera *self, struct v4l2_queryctrl *query)
+{
+  const uint32_t id = query->id & V4L2_CTRL_ID_MASK;
+  int            i = 0;
+
+  if ((query->id & V4L2_CTRL_FLAG_NEXT_CTRL) == 0)
+    i = find_control (id);
+  else
+    while (i < N_CONTROLS && kinds[i].id <= id)
+      i++;
+  if (i < 0 || i >= N_CONTROLS || self->what.is_plain)
+    return fail (EINVAL);
+  memset (query, 0, sizeof *query);
+  query->id = kinds[i].id;
+  query->type = kinds[i].type;
+  /* As a driver may: to the last byte, without an end. */
+  memcpy (query->name, kinds[i].name, strnlen (kinds[i].name, sizeof query->name));
+  query->minimum = kinds[i].min;
+  query->maximum = kinds[i].max;
+  query->step = kinds[i].step;
+  query->default_value = kinds[i].standard;
+  query->flags = is_idle (self, i) ? V4L2_CTRL_FLAG_INACTIVE : 0;
+  if (kinds[i].id == V4L2_CID_PRIVACY)
+    query->flags = V4L2_CTRL_FLAG_READ_ONLY;
+  return 0;
+}
+
+static int
+query_menu (struct v4l2_querymenu *menu)
+{
+  for (size_t i = 0; i < sizeof menus / sizeof *menus; i++)
+    if (menus[i].id == menu->id && menus[i].index == menu->index)
       {
-        if (is_set)
-          self->controls[i].value = control->value;
-        else
-          control->value = self->controls[i].value;
-        /* As some drivers do: a number of long ago comes back with the manual mode. */
-        if (is_set && control->id == V4L2_CID_EXPOSURE_AUTO &&
-            control->value == V4L2_EXPOSURE_MANUAL)
-          self->controls[1].value = 3;
+        snprintf ((char *) menu->name, sizeof menu->name, "%s", menus[i].name);
         return 0;
       }
   return fail (EINVAL);
+}
+
+static int
+use_control (Camera *self, struct v4l2_control *control, int is_set)
+{
+  const int i = find_control (control->id);
+
+  if (i < 0 || self->what.is_plain)
+    return fail (EINVAL);
+  if (is_set && is_idle (self, i))
+    return fail (EACCES);
+  if (is_set)
+    self->controls[i].value = control->value;
+  else
+    control->value = self->controls[i].value;
+  /* As some drivers do: a number of long ago comes back with the manual mode. */
+  if (is_set && control->id == V4L2_CID_EXPOSURE_AUTO && control->value == V4L2_EXPOSURE_MANUAL)
+    self->controls[find_control (V4L2_CID_EXPOSURE_ABSOLUTE)].value = 3;
+  return 0;
 }
 
 static int
@@ -386,6 +483,10 @@ answer (Camera *self, unsigned long request, void *argument)
     case VIDIOC_G_CTRL:
     case VIDIOC_S_CTRL:
       return use_control (self, argument, request == VIDIOC_S_CTRL);
+    case VIDIOC_QUERYCTRL:
+      return query_control (self, argument);
+    case VIDIOC_QUERYMENU:
+      return query_menu (argument);
     default:
       return fail (ENOTTY);
     }

@@ -21,10 +21,12 @@
  * @fixed_width: of a virtual camera: another program holds it at pictures of so many columns; 0: it
  *   takes what it is given
  * @takes: of a virtual camera: so many pictures, then writing fails (ENODEV); 0: any number
+ * @is_plain: nothing of it can be set
  *
  * A camera that answers the calls of video4linux, in this process only. It sends
  *   YUYV 640 x 480 at 30 a second: the left half dark (luma 60), the right half light (180), grey;
  *   MJPG 1280 x 720 at 60 a second, when there is @jpeg.
+ * Its controls are those of a common webcam; what is decided automatically refuses to be set.
  * A virtual camera keeps the last picture that was written to it. The library replaces open, close,
  * ioctl, mmap and write; every other file goes to the kernel.
  */
@@ -44,6 +46,7 @@ typedef struct
   int            is_silent;
   int            fixed_width;
   int            takes;
+  int            is_plain;
 } GuiseFakeCamera;
 
 /**

@@ -2,6 +2,7 @@
  * Words and geometry of the page before the camera, without a camera. */
 #include "app/record/guise-camera-view.h"
 #include "app/record/guise-coach-words.h"
+#include "app/record/guise-face-overlay.h"
 #include "app/record/guise-meter.h"
 #include "app/record/guise-pose-map.h"
 #include "ui.h"
@@ -74,6 +75,27 @@ test_fractions (void)
   figures.bins[GUISE_COVERAGE_LIGHT][4].quota = 0;
   g_assert_cmpfloat_with_epsilon (guise_meter_kind_get_fraction (GUISE_METER_LIGHT, 1, &figures),
                                   1.0, 1e-9);
+}
+
+/* What one tile sums up can be read in its words. */
+static void
+test_parts (void)
+{
+  GuiseRecordFigures figures = { 0 };
+  g_autofree char   *eyes = NULL;
+  g_autofree char   *light = NULL;
+
+  figures.bins[GUISE_COVERAGE_EYES][0] = (GuiseRecordCount){ 3, 10 };
+  figures.bins[GUISE_COVERAGE_EYES][1] = (GuiseRecordCount){ 10, 10 };
+  eyes = guise_meter_kind_describe (GUISE_METER_EYES, &figures);
+  g_assert_cmpstr (eyes, ==, "closed 30 %, half done, open not wanted, wide not wanted");
+  figures.bins[GUISE_COVERAGE_LIGHT][2] = (GuiseRecordCount){ 900, 300 };
+  figures.bins[GUISE_COVERAGE_LIGHT][4] = (GuiseRecordCount){ 50, 200 };
+  light = guise_meter_kind_describe (GUISE_METER_LIGHT, &figures);
+  g_assert_cmpstr (light, ==,
+                   "front not wanted, left 62 % (soft done, strong 25 %), right not wanted (soft "
+                   "not wanted, strong not wanted), top not wanted, dim not wanted, bright not "
+                   "wanted");
 }
 
 static void
@@ -158,14 +180,89 @@ test_coach_words (void)
   g_assert_false (guise_coach_words_has ("Stand on your head"));
 }
 
+/* ---- the outline of a face that is lost ---- */
+
+/* How visible what the overlay draws is: 0 nothing, 1 all of it. */
+static double
+get_opacity (GtkWidget *overlay)
+{
+  GtkSnapshot   *snapshot = gtk_snapshot_new ();
+  GskRenderNode *root, *node;
+  double         opacity = 0.0;
+
+  GTK_WIDGET_GET_CLASS (overlay)->snapshot (overlay, snapshot);
+  root = gtk_snapshot_free_to_node (snapshot);
+  for (node = root; node != NULL && gsk_render_node_get_node_type (node) == GSK_CLIP_NODE;)
+    node = gsk_clip_node_get_child (node);
+  if (node != NULL)
+    opacity = gsk_render_node_get_node_type (node) == GSK_OPACITY_NODE
+                ? (double) gsk_opacity_node_get_opacity (node)
+                : 1.0;
+  g_clear_pointer (&root, gsk_render_node_unref);
+  return opacity;
+}
+
+static gboolean
+is_fading (void *data)
+{
+  return get_opacity (data) < 1.0;
+}
+
+static gboolean
+is_gone (void *data)
+{
+  return get_opacity (data) <= 0.0;
+}
+
+static void
+show_face (GtkWidget *overlay)
+{
+  g_autoptr (GuiseFace) face = guise_face_new ();
+
+  for (int i = 0; i < GUISE_N_LANDMARKS; i++)
+    face->landmarks[i] = (GuisePoint){ 100 + 5 * i % 80, 100 + 7 * i % 90 };
+  guise_face_overlay_show (GUISE_FACE_OVERLAY (overlay), face, NULL, 320, 240);
+}
+
+/* It goes softly, is there at once when the face is back, and does not move where nothing shall. */
+static void
+test_fade (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *overlay = g_object_new (GUISE_TYPE_FACE_OVERLAY, NULL);
+
+  gtk_window_set_child (GTK_WINDOW (window), overlay);
+  gtk_window_set_default_size (GTK_WINDOW (window), 320, 240);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_settle (window);
+  show_face (overlay);
+  guise_face_overlay_show (GUISE_FACE_OVERLAY (overlay), NULL, NULL, 0, 0);
+  g_assert_true (is_gone (overlay)); /* as tests run without animations */
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  show_face (overlay);
+  g_assert_false (is_fading (overlay));
+  guise_face_overlay_show (GUISE_FACE_OVERLAY (overlay), NULL, NULL, 0, 0);
+  g_assert_false (is_gone (overlay));
+  ui_wait (is_fading, overlay, "the outline to fade");
+  show_face (overlay);
+  g_assert_false (is_fading (overlay));
+  guise_face_overlay_show (GUISE_FACE_OVERLAY (overlay), NULL, NULL, 0, 0);
+  ui_wait (is_gone, overlay, "the outline to be gone");
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/record-words/words", test_words);
   g_test_add_func ("/ui/record-words/meters", test_meters);
+  g_test_add_func ("/ui/record-words/parts", test_parts);
   g_test_add_func ("/ui/record-words/fractions", test_fractions);
   g_test_add_func ("/ui/record-words/geometry", test_geometry);
+  g_test_add_func ("/ui/record-words/fade", test_fade);
   g_test_add_func ("/ui/record-words/refusals", test_refusals);
   g_test_add_func ("/ui/record-words/coach-words", test_coach_words);
   return g_test_run ();

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What training asks before other faces are trained on, and what a quick check shows. */
+#include <math.h>
 #include <signal.h>
 
 #include "app/project/guise-project-view.h"
+#include "app/record/guise-record-page.h"
 #include "app/train/guise-check-dialog.h"
 #include "app/train/guise-gate-view.h"
 #include "app/train/guise-sides-dialog.h"
@@ -125,6 +127,30 @@ is_reported (void *data)
   return guise_check_dialog_is_ready (data);
 }
 
+/* Presses what helps, wherever in the report it is. */
+static gboolean
+press_cure (GtkWidget *root, const char *label)
+{
+  if (GTK_IS_BUTTON (root) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0)
+    {
+      g_signal_emit_by_name (root, "clicked");
+      return TRUE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (press_cure (child, label))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_recording_page (void *data)
+{
+  GtkWidget *leaflet = ui_find (data, "nav");
+
+  return GUISE_IS_RECORD_PAGE (adw_leaflet_get_visible_child (ADW_LEAFLET (leaflet)));
+}
+
 /* What the model makes of the faces that are hard, for light, dark and narrow windows. */
 static void
 check_report (GuiseWindow *window)
@@ -152,7 +178,34 @@ check_report (GuiseWindow *window)
   ui_wait (is_reported, dialog, "the report");
   ui_shoot (dialog, "check-report-narrow-dark");
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
-  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  g_assert_true (press_cure (dialog, "Record 60"));
+  ui_wait (is_recording_page, window, "the page that records");
+  g_assert_null (find_dialog ());
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
+  ui_settle (GTK_WIDGET (window));
+}
+
+static GuiseLikeness
+make_likeness (double to_src)
+{
+  return (
+    GuiseLikeness){ .n = 4, .to_src = to_src, .to_dst = 0.2, .within_src = 0.1, .apart = 0.5 };
+}
+
+/* Whole swaps of four faces are no measurement to the percent. */
+static void
+test_likeness (void)
+{
+  const GuiseLikeness likely = make_likeness (0.219);
+  const GuiseLikeness whole = make_likeness (0.05);
+  const GuiseLikeness unknown = make_likeness (NAN);
+  g_autofree char    *some = guise_check_dialog_dup_likeness (&likely);
+  g_autofree char    *all = guise_check_dialog_dup_likeness (&whole);
+
+  g_assert_cmpstr (some, ==, "About 70 % like the character");
+  g_assert_cmpstr (all, ==, "About 100 % like the character");
+  g_assert_null (guise_check_dialog_dup_likeness (&unknown));
 }
 
 static gboolean
@@ -372,6 +425,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/sides/other-faces", test_other_faces);
+  g_test_add_func ("/ui/sides/likeness", test_likeness);
   g_test_add_func ("/ui/sides/busy", test_busy);
   status = g_test_run ();
   guise_test_rm_rf (work);

@@ -12,6 +12,7 @@
 #include "core/guise-data.h"
 
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
+#define LONG_US     16000 /* of a turn: more than a frame */
 
 static GtkApplication *application;
 static GSettings      *settings;
@@ -19,6 +20,8 @@ static GuiseRecent    *recent;
 
 static gboolean is_watching;
 static UiStall  stall;
+static int64_t  frame_begin_us; /* what this thread had computed before the frame */
+static int64_t  frames_us;      /* what it computed for frames in this turn */
 
 void
 ui_init (int *argc, char ***argv)
@@ -74,21 +77,50 @@ get_cpu_us (void)
   return (int64_t) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
+static void
+on_before_paint_cb (void)
+{
+  frame_begin_us = get_cpu_us ();
+}
+
+static void
+on_after_paint_cb (void)
+{
+  const int64_t took = get_cpu_us () - frame_begin_us;
+
+  frames_us += took;
+  stall.longest_frame_us = MAX (stall.longest_frame_us, took);
+  stall.n_frames++;
+}
+
+/* A turn that has computed so much. */
+static void
+count_computing (int64_t took)
+{
+  stall.longest_cpu_us = MAX (stall.longest_cpu_us, took);
+  stall.longest_rest_us = MAX (stall.longest_rest_us, took - frames_us);
+  stall.n_long += took > LONG_US;
+  stall.n_turns++;
+}
+
 static gboolean
 turn (void)
 {
-  const int64_t  starved = is_watching ? get_starved_us () : 0;
-  const int64_t  computed = get_cpu_us ();
-  const int64_t  start = g_get_monotonic_time ();
-  const gboolean has_worked = g_main_context_iteration (NULL, FALSE);
-  const int64_t  took = g_get_monotonic_time () - start;
+  const int64_t starved = is_watching ? get_starved_us () : 0;
+  const int64_t computed = get_cpu_us ();
+  const int64_t start = g_get_monotonic_time ();
+  gboolean      has_worked;
+  int64_t       took;
+
+  frames_us = 0;
+  has_worked = g_main_context_iteration (NULL, FALSE);
+  took = g_get_monotonic_time () - start;
 
   if (is_watching && has_worked)
     {
       stall.longest_wall_us = MAX (stall.longest_wall_us, took);
       stall.longest_us = MAX (stall.longest_us, took - (get_starved_us () - starved));
-      stall.longest_cpu_us = MAX (stall.longest_cpu_us, get_cpu_us () - computed);
-      stall.n_turns++;
+      count_computing (get_cpu_us () - computed);
     }
   return has_worked;
 }
@@ -170,10 +202,14 @@ ui_settle (GtkWidget *window)
 GuiseWindow *
 ui_open_window (int width, int height)
 {
-  GtkWidget *window = guise_window_new (application, settings, recent);
+  GtkWidget     *window = guise_window_new (application, settings, recent);
+  GdkFrameClock *clock;
 
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   gtk_window_present (GTK_WINDOW (window));
+  clock = gtk_widget_get_frame_clock (window);
+  g_signal_connect (clock, "before-paint", on_before_paint_cb, NULL);
+  g_signal_connect (clock, "after-paint", on_after_paint_cb, NULL);
   gtk_test_widget_wait_for_draw (window);
   return GUISE_WINDOW (window);
 }

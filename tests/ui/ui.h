@@ -48,7 +48,12 @@ void ui_wait (UiCondition condition, void *data, const char *what);
  * @longest_us: the longest turn of the main loop, without what it waited for a processor
  * @longest_wall_us: the longest one by the clock
  * @longest_cpu_us: the longest one by what this thread computed in it
+ * @longest_frame_us: the most that this thread computed for one frame, from the ticks before it to
+ *   its last pixel
+ * @longest_rest_us: the longest turn by what this thread computed in it beside frames
  * @n_turns: turns that were measured
+ * @n_long: those of more than 16 ms, by what this thread computed
+ * @n_frames: frames that were drawn
  *
  * How long the main loop was held up. @longest_us counts reading and waiting for locks as well as
  * computing, but not that other programs had the processors. Where a turn waits for another
@@ -60,7 +65,11 @@ typedef struct
   int64_t longest_us;
   int64_t longest_wall_us;
   int64_t longest_cpu_us;
+  int64_t longest_frame_us;
+  int64_t longest_rest_us;
   guint   n_turns;
+  guint   n_long;
+  guint   n_frames;
 } UiStall;
 
 /**

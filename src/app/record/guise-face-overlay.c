@@ -2,6 +2,7 @@
  * What is seen in the picture of a camera. */
 #include "app/record/guise-face-overlay.h"
 
+#include <adwaita.h>
 #include <math.h>
 
 #include "app/record/guise-camera-view.h"
@@ -17,6 +18,7 @@
 #define WIDE         900.0 /* a view from this width on has the full arrow */
 #define HEAD_ANGLE   (35.0 * G_PI / 180.0)
 #define MARGIN       150.0f /* around a face: the arrow */
+#define FADE_MS      300    /* of a face that was lost */
 
 struct _GuiseFaceOverlay
 {
@@ -28,6 +30,9 @@ struct _GuiseFaceOverlay
   int        height;
   double     arrow_x; /* direction, 0 0: none */
   double     arrow_y;
+
+  AdwAnimation *fade; /* owned; of a face that was lost, or NULL */
+  double        alpha;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseFaceOverlay, guise_face_overlay, GTK_TYPE_WIDGET)
@@ -208,10 +213,57 @@ guise_face_overlay_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   guise_camera_fit_cover (&fit, self->width, self->height, width, height);
   gtk_snapshot_push_clip (snapshot, &all);
+  if (self->fade != NULL)
+    gtk_snapshot_push_opacity (snapshot, self->alpha);
   append_face (self, snapshot, self->face, &fit, &all);
   if (self->other != NULL)
     append_face (self, snapshot, self->other, &fit, &all);
+  if (self->fade != NULL)
+    gtk_snapshot_pop (snapshot);
   gtk_snapshot_pop (snapshot);
+}
+
+/* ---- a face that was lost ---- */
+
+static void
+fade_cb (double value, GuiseFaceOverlay *self)
+{
+  self->alpha = value;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+stop_fading (GuiseFaceOverlay *self)
+{
+  if (self->fade != NULL)
+    adw_animation_pause (self->fade);
+  g_clear_object (&self->fade);
+}
+
+static void
+on_faded_cb (GuiseFaceOverlay *self)
+{
+  g_clear_object (&self->fade);
+  g_clear_pointer (&self->face, guise_face_unref);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* At once where the desktop wants nothing to move. */
+static void
+begin_fading (GuiseFaceOverlay *self)
+{
+  g_autoptr (AdwAnimation) fade = NULL;
+
+  self->arrow_x = self->arrow_y = 0.0;
+  g_clear_pointer (&self->other, guise_face_unref);
+  self->fade =
+    adw_timed_animation_new (GTK_WIDGET (self), 1.0, 0.0, FADE_MS,
+                             adw_callback_animation_target_new ((AdwAnimationTargetFunc) (void (*) (
+                                                                  void)) fade_cb,
+                                                                self, NULL));
+  g_signal_connect_object (self->fade, "done", G_CALLBACK (on_faded_cb), self, G_CONNECT_SWAPPED);
+  fade = g_object_ref (self->fade); /* it may be done at once */
+  adw_animation_play (fade);
 }
 
 void
@@ -221,12 +273,17 @@ guise_face_overlay_show (GuiseFaceOverlay *self,
                          int               width,
                          int               height)
 {
-  if (self->face == NULL && face == NULL)
-    return;
+  if (face == NULL)
+    {
+      if (self->face != NULL && self->fade == NULL)
+        begin_fading (self);
+      return;
+    }
+  stop_fading (self);
   g_clear_pointer (&self->face, guise_face_unref);
   g_clear_pointer (&self->other, guise_face_unref);
-  self->face = face != NULL ? guise_face_ref (face) : NULL;
-  self->other = face != NULL && other != NULL ? guise_face_ref (other) : NULL;
+  self->face = guise_face_ref (face);
+  self->other = other != NULL ? guise_face_ref (other) : NULL;
   self->width = width;
   self->height = height;
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -247,6 +304,7 @@ guise_face_overlay_dispose (GObject *object)
 {
   GuiseFaceOverlay *self = GUISE_FACE_OVERLAY (object);
 
+  stop_fading (self);
   g_clear_pointer (&self->face, guise_face_unref);
   g_clear_pointer (&self->other, guise_face_unref);
   G_OBJECT_CLASS (guise_face_overlay_parent_class)->dispose (object);

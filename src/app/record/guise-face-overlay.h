@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (GuiseFaceOverlay, guise_face_overlay, GUISE, FACE_OVERLAY,
 /**
  * guise_face_overlay_show:
  * @self: the overlay
- * @face: (nullable): the person's face
+ * @face: (nullable): the person's face; %NULL lets the last one fade
  * @other: (nullable): somebody else's
  * @width: columns of the picture that they are in
  * @height: rows of it

@@ -21,7 +21,8 @@ typedef struct
 {
   const char            *name;
   GuiseCoverageDimension dimension;
-  int                    bins[MAX_BINS]; /* the second one -1: none */
+  int                    bins[MAX_BINS];  /* the second one -1: none */
+  const char            *parts[MAX_BINS]; /* what two bins are called one by one */
 } TileRow;
 
 /* The coverage counts by the picture's left and right; here they are the person's own, as the coach
@@ -47,7 +48,10 @@ static const struct
   [GUISE_METER_FACE] = { N_ ("Face"),
                          5,
                          { { N_ ("neutral"), GUISE_COVERAGE_SHAPE, { 0, -1 } },
-                           { N_ ("smile"), GUISE_COVERAGE_SHAPE, { 1, 2 } },
+                           { N_ ("smile"),
+                             GUISE_COVERAGE_SHAPE,
+                             { 1, 2 },
+                             { N_ ("mouth closed"), N_ ("with teeth") } },
                            { N_ ("pucker"), GUISE_COVERAGE_SHAPE, { 3, -1 } },
                            { N_ ("brows up"), GUISE_COVERAGE_SHAPE, { 4, -1 } },
                            { N_ ("frown"), GUISE_COVERAGE_SHAPE, { 5, -1 } } } },
@@ -72,8 +76,14 @@ static const struct
   [GUISE_METER_LIGHT] = { N_ ("Light"),
                           6,
                           { { N_ ("front"), GUISE_COVERAGE_LIGHT, { 0, -1 } },
-                            { N_ ("left"), GUISE_COVERAGE_LIGHT, { 2, 4 } },
-                            { N_ ("right"), GUISE_COVERAGE_LIGHT, { 1, 3 } },
+                            { N_ ("left"),
+                              GUISE_COVERAGE_LIGHT,
+                              { 2, 4 },
+                              { N_ ("soft"), N_ ("strong") } },
+                            { N_ ("right"),
+                              GUISE_COVERAGE_LIGHT,
+                              { 1, 3 },
+                              { N_ ("soft"), N_ ("strong") } },
                             { N_ ("top"), GUISE_COVERAGE_LIGHT, { 5, -1 } },
                             { N_ ("dim"), GUISE_COVERAGE_LEVEL, { 0, -1 } },
                             { N_ ("bright"), GUISE_COVERAGE_LEVEL, { 2, -1 } } } },
@@ -134,6 +144,15 @@ guise_meter_kind_get_tile_name (GuiseMeterKind kind, int tile)
   return _ (kinds[kind].tiles[tile].name);
 }
 
+/* How much of what is wanted in a bin is there, 1 at most; -1: none is wanted. */
+static double
+get_share (const GuiseRecordFigures *figures, GuiseCoverageDimension dimension, int bin)
+{
+  const GuiseRecordCount *count = &figures->bins[dimension][bin];
+
+  return count->quota > 0 ? MIN ((double) count->n / (double) count->quota, 1.0) : -1.0;
+}
+
 double
 guise_meter_kind_get_fraction (GuiseMeterKind kind, int tile, const GuiseRecordFigures *figures)
 {
@@ -143,11 +162,11 @@ guise_meter_kind_get_fraction (GuiseMeterKind kind, int tile, const GuiseRecordF
 
   for (int i = 0; i < MAX_BINS && row->bins[i] >= 0; i++)
     {
-      const GuiseRecordCount *count = &figures->bins[row->dimension][row->bins[i]];
+      const double share = get_share (figures, row->dimension, row->bins[i]);
 
-      if (count->quota == 0)
+      if (share < 0.0)
         continue;
-      sum += MIN ((double) count->n / (double) count->quota, 1.0);
+      sum += share;
       n++;
     }
   return n > 0 ? sum / n : -1.0;
@@ -162,30 +181,41 @@ guise_meter_kind_is_goal (GuiseMeterKind kind, int tile, const GuiseRecordFigure
   return bin >= 0 && (bin == row->bins[0] || bin == row->bins[1]);
 }
 
-/* "closed 30 %, half 80 %, open done" */
-static char *
-describe (const GuiseMeter *self)
+/* "open done" */
+static void
+append_share (GString *text, const char *name, double share)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  if (text->len > 0 && !g_str_has_suffix (text->str, "("))
+    g_string_append (text, ", ");
+  if (share < 0.0)
+    /* Translators: a kind of faces of which none are wanted */
+    g_string_append_printf (text, _ ("%s not wanted"), name);
+  else if (share >= 1.0)
+    /* Translators: a kind of faces of which there are enough */
+    g_string_append_printf (text, _ ("%s done"), name);
+  else
+    /* Translators: a kind of faces and how many of what is wanted are there */
+    g_string_append_printf (text, _ ("%s %.0f %%"), name, floor (100.0 * share));
+}
 
-  for (int i = 0; i < kinds[self->kind].n_tiles; i++)
+char *
+guise_meter_kind_describe (GuiseMeterKind kind, const GuiseRecordFigures *figures)
+{
+  GString *text = g_string_new (NULL);
+
+  for (int i = 0; i < kinds[kind].n_tiles; i++)
     {
-      const GuiseTile *tile = &self->tiles[i];
-      const char      *name = guise_meter_kind_get_tile_name (self->kind, i);
+      const TileRow *row = &kinds[kind].tiles[i];
 
-      if (i > 0)
-        g_string_append (text, ", ");
-      if (tile->is_waived)
-        /* Translators: a kind of faces of which none are wanted */
-        g_string_append_printf (text, _ ("%s not wanted"), name);
-      else if (tile->fraction >= 1.0)
-        /* Translators: a kind of faces of which there are enough */
-        g_string_append_printf (text, _ ("%s done"), name);
-      else
-        /* Translators: a kind of faces and how many of what is wanted are there */
-        g_string_append_printf (text, _ ("%s %.0f %%"), name, floor (100.0 * tile->fraction));
+      append_share (text, _ (row->name), guise_meter_kind_get_fraction (kind, i, figures));
+      if (row->parts[0] == NULL)
+        continue;
+      g_string_append (text, " (");
+      for (int k = 0; k < MAX_BINS; k++)
+        append_share (text, _ (row->parts[k]), get_share (figures, row->dimension, row->bins[k]));
+      g_string_append (text, ")");
     }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return g_string_free (text, FALSE);
 }
 
 void
@@ -207,7 +237,7 @@ guise_meter_follow (GuiseMeter *self, const GuiseRecordFigures *figures)
     }
   if (!is_other)
     return;
-  text = describe (self);
+  text = guise_meter_kind_describe (self->kind, figures);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text,
                                   -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);

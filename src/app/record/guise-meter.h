@@ -65,6 +65,14 @@ double
 guise_meter_kind_get_fraction (GuiseMeterKind kind, int tile, const GuiseRecordFigures *figures);
 
 /**
+ * guise_meter_kind_describe:
+ *
+ * Returns: (transfer full): all tiles in words, "closed 30 %, half 80 %, open done"; where one
+ *   stands for two bins, both behind it
+ */
+char *guise_meter_kind_describe (GuiseMeterKind kind, const GuiseRecordFigures *figures);
+
+/**
  * guise_meter_kind_is_goal:
  *
  * Returns: whether the coach asks for one of the tile's bins

@@ -2,6 +2,7 @@
  * What can be done on the page before the camera. */
 #include <glib/gi18n.h>
 
+#include "app/record/guise-camera-dialog.h"
 #include "app/record/guise-record-page-private.h"
 #include "app/widgets/guise-widget.h"
 
@@ -109,6 +110,35 @@ choose_camera (GtkWidget *widget, const char *action, GVariant *parameter)
   guise_record_page_list_cameras (self);
 }
 
+/* A camera that comes back later gets what was set now. */
+static void
+on_camera_set_cb (GuiseRecordPage *self)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GArray) chosen = NULL;
+
+  if (self->recorder == NULL)
+    return; /* the page goes as well */
+  name = guise_record_page_dup_camera_name (self);
+  chosen = guise_camera_tuner_recall (self->settings, name);
+  guise_recorder_tune (self->recorder, chosen);
+}
+
+static void
+show_camera_settings (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
+  GtkWindow       *window = GTK_WINDOW (gtk_widget_get_root (widget));
+  g_autofree char *name = guise_record_page_dup_camera_name (self);
+  GtkWidget       *dialog;
+
+  if (self->camera == NULL)
+    return; /* not one yet */
+  dialog = guise_camera_dialog_present (window, self->camera, name);
+  g_signal_connect_object (dialog, "destroy", G_CALLBACK (on_camera_set_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 choose_target (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -167,6 +197,8 @@ guise_record_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "record.next-light", NULL, next_light);
   gtk_widget_class_install_action (widget_class, "record.card", "s", begin_card);
   gtk_widget_class_install_action (widget_class, "record.camera", "s", choose_camera);
+  gtk_widget_class_install_action (widget_class, "record.camera-settings", NULL,
+                                   show_camera_settings);
   gtk_widget_class_install_action (widget_class, "record.target", "i", choose_target);
   gtk_widget_class_install_action (widget_class, "record.retry", NULL, retry);
   gtk_widget_class_install_action (widget_class, "record.accept", NULL, accept_it);

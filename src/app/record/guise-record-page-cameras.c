@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Which camera the page is before, and what it begins with. */
+#include "app/record/guise-camera-tuner.h"
 #include "app/record/guise-coach-words.h"
 #include "app/record/guise-record-page-private.h"
 
@@ -61,18 +62,30 @@ guise_record_page_wish (GuiseRecordPage *self, const char *wish)
 
 /* ---- cameras ---- */
 
+char *
+guise_record_page_dup_camera_name (const GuiseRecordPage *self)
+{
+  const int i = guise_record_page_find_camera (self);
+
+  return g_strdup (i >= 0 ? guise_camera_watch_get_name (self->watch, (guint) i) : self->camera);
+}
+
 void
 guise_record_page_open_camera (GuiseRecordPage *self, const char *path)
 {
   const int        target = g_settings_get_int (self->settings, "record-target");
   g_autofree char *kept = g_strdup (path); /* it may be the one that is replaced */
+  g_autofree char *name = NULL;
+  g_autoptr (GArray) chosen = NULL;
 
   g_free (self->camera);
   self->camera = g_steal_pointer (&kept);
   self->is_accepted = FALSE;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.camera", TRUE);
   guise_record_stage_show_frame (self->stage, NULL);
-  guise_recorder_open (self->recorder, self->camera, (size_t) target);
+  name = guise_record_page_dup_camera_name (self);
+  chosen = guise_camera_tuner_recall (self->settings, name);
+  guise_recorder_open (self->recorder, self->camera, (size_t) target, chosen);
   if (self->wish != NULL)
     ask_for_wish (self);
 }

@@ -83,6 +83,9 @@ void guise_record_page_list_cameras (GuiseRecordPage *self);
 /* Which of the cameras is open; -1 for none. */
 int guise_record_page_find_camera (const GuiseRecordPage *self);
 
+/* What the open one is called, which stays when its path does not. */
+char *guise_record_page_dup_camera_name (const GuiseRecordPage *self);
+
 void guise_record_page_begin_take (GuiseRecordPage *self, GuiseCaptureCard card);
 
 /* ---- actions ---- */

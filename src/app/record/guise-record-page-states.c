@@ -104,6 +104,8 @@ show_buttons (GuiseRecordPage *self)
   gtk_widget_action_set_enabled (widget, "record.undo",
                                  can_act && guise_recorder_get_sight (self->recorder)->take > 0);
   gtk_widget_action_set_enabled (widget, "record.camera", !is_recording);
+  gtk_widget_action_set_enabled (widget, "record.camera-settings",
+                                 self->camera != NULL && !is_recording);
   gtk_widget_action_set_enabled (widget, "record.target", !is_recording);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cameras), !is_recording);
 }

@@ -48,6 +48,33 @@ set_unplugged (GuiseRecorderRun *self, gboolean is_unplugged)
   g_mutex_unlock (&self->lock);
 }
 
+/* What is set of the camera when it is opened the next time. */
+static GArray *
+dup_settings (GuiseRecorderRun *self)
+{
+  GArray *settings;
+
+  g_mutex_lock (&self->lock);
+  settings = self->settings != NULL ? g_array_ref (self->settings) : NULL;
+  g_mutex_unlock (&self->lock);
+  return settings;
+}
+
+static gboolean
+wait_for_camera (GuiseRecorderRun *self, GuiseMediaInput *input, GError **error)
+{
+  g_autoptr (GArray) settings = NULL;
+  gboolean is_back;
+
+  set_unplugged (self, TRUE);
+  settings = dup_settings (self);
+  guise_media_input_tune (input, settings);
+  is_back = guise_media_input_wait (input, self->cancellable, error);
+  if (is_back)
+    set_unplugged (self, FALSE);
+  return is_back;
+}
+
 /* The next picture; NULL without an error at the end of footage. */
 static GuiseFrame *
 next_frame (GuiseRecorderRun *self, GuiseMediaInput *input, GError **error)
@@ -63,10 +90,8 @@ next_frame (GuiseRecorderRun *self, GuiseMediaInput *input, GError **error)
           return NULL;
         }
       g_clear_error (&local);
-      set_unplugged (self, TRUE);
-      if (!guise_media_input_wait (input, self->cancellable, error))
+      if (!wait_for_camera (self, input, error))
         return NULL;
-      set_unplugged (self, FALSE);
     }
   return frame;
 }
@@ -121,10 +146,13 @@ film (GuiseRecorderRun *self, GuiseMediaInput *input)
 static GuiseMediaInput *
 open_input (GuiseRecorderRun *self, GError **error)
 {
+  g_autoptr (GArray) settings = dup_settings (self);
+  const GuiseMediaInputOptions options = { .settings = settings };
+
   for (int i = 1;; i++)
     {
       GError          *local = NULL;
-      GuiseMediaInput *input = guise_media_input_open (self->source, NULL, &local);
+      GuiseMediaInput *input = guise_media_input_open (self->source, &options, &local);
 
       if (input != NULL)
         return input;

@@ -27,6 +27,7 @@ struct _GuiseRecorderRun
 
   GMutex            lock; /* of all that follows */
   GCond             changed;
+  GArray           *settings; /* owned, of GuiseCameraSetting, never changed; or NULL */
   gboolean          is_ended;
   gboolean          is_over;      /* its threads have done everything */
   gboolean          is_recording; /* as the person wants it */

@@ -47,6 +47,7 @@ clear_run (void *data)
   g_clear_pointer (&self->session, guise_capture_session_free);
   g_clear_pointer (&self->newest, guise_frame_unref);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->settings, g_array_unref);
   g_queue_clear_full (&self->wishes, guise_recorder_wish_free);
   guise_recorder_news_clear (&self->news);
   g_mutex_clear (&self->lock);
@@ -185,7 +186,8 @@ guise_recorder_run_start (GObject              *owner,
                           GuiseRecorderRun     *before,
                           const char           *dir,
                           const char           *source,
-                          size_t                target)
+                          size_t                target,
+                          GArray               *settings)
 {
   GuiseRecorderRun *self = g_atomic_rc_box_new0 (GuiseRecorderRun);
 
@@ -197,6 +199,7 @@ guise_recorder_run_start (GObject              *owner,
   self->dir = g_strdup (dir);
   self->source = g_strdup (source);
   self->target = target;
+  self->settings = settings != NULL ? g_array_ref (settings) : NULL;
   self->cancellable = g_cancellable_new ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
@@ -204,6 +207,15 @@ guise_recorder_run_start (GObject              *owner,
   self->news.state = GUISE_RECORDER_OPENING;
   start_thread (self);
   return self;
+}
+
+void
+guise_recorder_run_tune (GuiseRecorderRun *self, GArray *settings)
+{
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->settings, g_array_unref);
+  self->settings = settings != NULL ? g_array_ref (settings) : NULL;
+  g_mutex_unlock (&self->lock);
 }
 
 void

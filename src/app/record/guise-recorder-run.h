@@ -63,6 +63,7 @@ typedef struct _GuiseRecorderRun GuiseRecorderRun;
  * @dir: the faceset
  * @source: a camera, or footage in its place
  * @target: how many faces make the set complete
+ * @settings: (element-type GuiseCameraSetting) (nullable): what a person has set of the camera
  *
  * Returns: (transfer full): the run, under way
  */
@@ -71,7 +72,14 @@ GuiseRecorderRun *guise_recorder_run_start (GObject              *owner,
                                             GuiseRecorderRun     *before,
                                             const char           *dir,
                                             const char           *source,
-                                            size_t                target);
+                                            size_t                target,
+                                            GArray               *settings);
+
+/**
+ * guise_recorder_run_tune:
+ * @settings: (element-type GuiseCameraSetting) (nullable): for when the camera comes back
+ */
+void guise_recorder_run_tune (GuiseRecorderRun *self, GArray *settings);
 
 /**
  * guise_recorder_run_end:

@@ -131,7 +131,7 @@ guise_recorder_new (const char *dir)
 }
 
 void
-guise_recorder_open (GuiseRecorder *self, const char *source, size_t target)
+guise_recorder_open (GuiseRecorder *self, const char *source, size_t target, GArray *settings)
 {
   GuiseRecorderRun *before = g_steal_pointer (&self->run);
 
@@ -140,13 +140,20 @@ guise_recorder_open (GuiseRecorder *self, const char *source, size_t target)
   g_clear_pointer (&self->frame, guise_frame_unref);
   guise_recorder_sight_clear (&self->sight);
   self->sight = (GuiseRecorderSight){ 0 };
-  self->run =
-    guise_recorder_run_start (G_OBJECT (self), take_news, before, self->dir, source, target);
+  self->run = guise_recorder_run_start (G_OBJECT (self), take_news, before, self->dir, source,
+                                        target, settings);
   self->state = GUISE_RECORDER_OPENING;
   self->is_recording = FALSE;
   self->figures.target = target;
   g_clear_pointer (&self->message, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+void
+guise_recorder_tune (GuiseRecorder *self, GArray *settings)
+{
+  if (self->run != NULL)
+    guise_recorder_run_tune (self->run, settings);
 }
 
 void

@@ -101,10 +101,19 @@ GuiseRecorder *guise_recorder_new (const char *dir);
  * @self: a recorder, in any state
  * @source: a camera, or footage in its place
  * @target: how many faces make the set complete
+ * @settings: (element-type GuiseCameraSetting) (nullable): what a person has set of the camera
  *
  * Closes what is open, then opens this.
  */
-void guise_recorder_open (GuiseRecorder *self, const char *source, size_t target);
+void guise_recorder_open (GuiseRecorder *self, const char *source, size_t target, GArray *settings);
+
+/**
+ * guise_recorder_tune:
+ * @settings: (element-type GuiseCameraSetting) (nullable): what was set of the camera meanwhile
+ *
+ * A camera that is unplugged and comes back gets these; what is open does not change.
+ */
+void guise_recorder_tune (GuiseRecorder *self, GArray *settings);
 
 /**
  * guise_recorder_close:

@@ -4,10 +4,12 @@
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
+#include <math.h>
 
 #include "app/faces/guise-face-pictures.h"
 #include "app/faces/guise-face-slot-text.h"
 #include "app/faces/guise-score-sentences.h"
+#include "app/faces/guise-score-words.h"
 #include "app/guise-error-text.h"
 #include "app/guise-task.h"
 #include "app/widgets/guise-widget.h"
@@ -91,34 +93,6 @@ get_side (const GuiseScoreFinding *finding)
   return _("Both");
 }
 
-/* How many there are; then what is the matter, and what helps. */
-static char *
-describe_case (const GuiseCheckReport *report, GuiseCheckCase check)
-{
-  const GuiseCheckRow *row = &report->rows[check];
-  GString             *text = g_string_new (NULL);
-
-  /* Translators: numbers of faces */
-  g_string_append_printf (text, _("The character has %'zu such faces, you have %'zu."), row->n_src,
-                                   row->n_dst);
-  for (guint i = 0; i < report->card->findings->len; i++)
-    {
-      const GuiseScoreFinding *finding =
-        &g_array_index (report->card->findings, GuiseScoreFinding, i);
-      g_autofree char *matter = NULL;
-      g_autofree char *advice = NULL;
-
-      if (!guise_check_case_concerns (check, finding))
-        continue;
-      matter = guise_score_sentences_dup_text (finding);
-      advice = guise_score_sentences_dup_advice (finding);
-      g_string_append (text, "\n");
-      /* Translators: whose faces, what is the matter with them, what helps */
-      g_string_append_printf (text, _("%s: %s %s"), get_side (finding), matter, advice);
-    }
-  return g_string_free (text, FALSE);
-}
-
 static gboolean
 has_lack (const GuiseCheckReport *report, GuiseCheckCase check)
 {
@@ -162,6 +136,121 @@ make_label (const char *text, const char *style)
   return label;
 }
 
+/* To the nearest 5: four faces tell no more than that. */
+char *
+guise_check_dialog_dup_likeness (const GuiseLikeness *likeness)
+{
+  const double share = guise_likeness_get_share (likeness);
+
+  if (isnan (share))
+    return NULL;
+  return g_strdup_printf (_ ("About %.0f %% like the character"),
+                             5.0 * round (20.0 * CLAMP (share, 0.0, 1.0)));
+}
+
+/* What it is about, and how alike the swaps are. */
+static GtkWidget *
+make_head (GuiseCheckCase check, const GuiseCheckRow *row)
+{
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2 * SPACING);
+  GtkWidget       *title = make_label (_ (titles[check]), "heading");
+  g_autofree char *text = guise_check_dialog_dup_likeness (&row->likeness);
+  GtkWidget       *likeness;
+
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_box_append (GTK_BOX (box), title);
+  if (text == NULL)
+    return box;
+  likeness = make_label (text, "caption");
+  gtk_label_set_xalign (GTK_LABEL (likeness), 1.0f);
+  gtk_widget_add_css_class (likeness, "numeric");
+  gtk_widget_set_tooltip_text (likeness, _ ("How far these swaps have come from you to the character, by the network that "
+                 "tells people apart. A hint: look at them."));
+  gtk_box_append (GTK_BOX (box), likeness);
+  return box;
+}
+
+/* ---- what helps ---- */
+
+/* The page that helps takes the place of this window, over the studio. */
+static void
+on_cure_cb (GuiseCheckDialog *self, GtkWidget *button)
+{
+  const char      *action = g_object_get_data (G_OBJECT (button), "action");
+  g_autofree char *target = g_strdup (g_object_get_data (G_OBJECT (button), "target"));
+  GtkWidget       *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self)));
+
+  gtk_window_close (GTK_WINDOW (self));
+  gtk_widget_activate_action (parent, action, "s", target);
+}
+
+/* NULL where no page helps. */
+static GtkWidget *
+make_cure (GuiseCheckDialog *self, const GuiseScoreFinding *finding)
+{
+  const gboolean       is_recorded = g_str_equal (finding->side, "dst");
+  g_autofree char     *label = NULL;
+  const GuiseScoreCure cure = guise_score_words_cure (finding, is_recorded, &label);
+  const gboolean       has_page = cure == GUISE_SCORE_CURE_RECORD ||
+                            (cure == GUISE_SCORE_CURE_IMPORT && g_str_equal (finding->side, "src"));
+  GtkWidget *button;
+
+  if (!has_page)
+    return NULL;
+  button = gtk_button_new_with_label (label);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_object_set_data (G_OBJECT (button), "action",
+                     (void *) (is_recorded ? "win.record" : "win.import"));
+  g_object_set_data_full (G_OBJECT (button), "target",
+                          is_recorded ? guise_score_words_dup_record (finding)
+                                      : g_strdup (finding->side),
+                          g_free);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_cure_cb), self);
+  return button;
+}
+
+/* What is the matter, and what helps. */
+static GtkWidget *
+make_finding (GuiseCheckDialog *self, const GuiseScoreFinding *finding)
+{
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2 * SPACING);
+  GtkWidget       *button = make_cure (self, finding);
+  g_autofree char *matter = guise_score_sentences_dup_text (finding);
+  g_autofree char *advice = guise_score_sentences_dup_advice (finding);
+  /* Translators: whose faces, what is the matter with them, what helps */
+  g_autofree char *text = g_strdup_printf (_ ("%s: %s %s"), get_side (finding), matter, advice);
+  GtkWidget       *label = make_label (text, "caption");
+
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (box), label);
+  if (button != NULL)
+    gtk_box_append (GTK_BOX (box), button);
+  return box;
+}
+
+/* How many such faces there are, and what is the matter with them. */
+static void
+append_findings (GuiseCheckDialog       *self,
+                 GtkBox                 *box,
+                 const GuiseCheckReport *report,
+                 GuiseCheckCase          check)
+{
+  const GuiseCheckRow *row = &report->rows[check];
+  /* Translators: numbers of faces */
+  g_autofree char *text = g_strdup_printf (_ ("The character has %'zu such faces, you have %'zu."),
+                                              row->n_src, row->n_dst);
+
+  gtk_box_append (box, make_label (text, "caption"));
+  for (guint i = 0; i < report->card->findings->len; i++)
+    {
+      const GuiseScoreFinding *finding =
+        &g_array_index (report->card->findings, GuiseScoreFinding, i);
+
+      if (guise_check_case_concerns (check, finding))
+        gtk_box_append (box, make_finding (self, finding));
+    }
+}
+
 /* A few faces of the kind, and what the model makes of them. */
 static GtkWidget *
 make_pairs (GuiseCheckDialog *self, const GPtrArray *pairs, guint first, guint n)
@@ -194,14 +283,14 @@ show (GuiseCheckDialog *self, const Made *made)
   gtk_label_set_label (self->summary, summary);
   for (int check = 0; check < GUISE_N_CHECK_CASES; check++)
     {
-      const guint      n = (guint) made->report->rows[check].n_shown;
-      g_autofree char *text = describe_case (made->report, (GuiseCheckCase) check);
-      GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
+      const GuiseCheckRow *row = &made->report->rows[check];
+      const guint          n = (guint) row->n_shown;
+      GtkWidget           *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
 
-      gtk_box_append (GTK_BOX (box), make_label (_ (titles[check]), "heading"));
+      gtk_box_append (GTK_BOX (box), make_head ((GuiseCheckCase) check, row));
       if (n > 0)
         gtk_box_append (GTK_BOX (box), make_pairs (self, made->report->pairs, first, n));
-      gtk_box_append (GTK_BOX (box), make_label (text, "caption"));
+      append_findings (self, GTK_BOX (box), made->report, (GuiseCheckCase) check);
       gtk_box_append (self->cases, box);
       first += n;
     }

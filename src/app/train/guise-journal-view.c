@@ -8,6 +8,7 @@
 
 #include "app/guise-window.h"
 #include "app/train/guise-diary.h"
+#include "app/widgets/guise-flow-layout.h"
 #include "app/widgets/guise-widget.h"
 
 #define N_ROWS 5
@@ -62,13 +63,16 @@ make_row_cb (void *item, void *user_data)
   GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget       *time = make_label (clock, "dim-label");
   GtkWidget       *text = make_label (guise_diary_line_get_text (line), NULL);
+  GtkWidget       *lines = adw_bin_new ();
 
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (text), 22); /* it stands beside, and may not push */
   gtk_label_set_width_chars (GTK_LABEL (time), 6);
   gtk_widget_set_hexpand (text, TRUE);
   gtk_box_append (GTK_BOX (box), time);
-  gtk_box_append (GTK_BOX (box), text);
+  gtk_widget_set_layout_manager (lines, g_object_new (GUISE_TYPE_FLOW_LAYOUT, NULL));
+  adw_bin_set_child (ADW_BIN (lines), text);
+  gtk_box_append (GTK_BOX (box), lines);
   gtk_widget_add_css_class (box, "guise-line");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);

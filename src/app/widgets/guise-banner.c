@@ -2,6 +2,7 @@
  * One line under a header bar, until AdwBanner can be had. */
 #include "app/widgets/guise-banner.h"
 
+#include "app/widgets/guise-flow-layout.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-widget.h"
 
@@ -56,6 +57,7 @@ guise_banner_class_init (GuiseBannerClass *class)
 
   G_OBJECT_CLASS (class)->dispose = guise_banner_dispose;
   g_type_ensure (GUISE_TYPE_STEP_MARK);
+  g_type_ensure (GUISE_TYPE_FLOW_LAYOUT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/guise/Studio/guise-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseBanner, revealer);

@@ -111,12 +111,12 @@ tear_down (Fixture *self, gconstpointer data)
 /* Puts for each swap a mixture of a source face and of the destination face in its place. Crops are
  * aligned, so any source face stands where the destination's does. */
 static void
-fake_swaps (GuiseImage *strip, double source_share)
+fake_some_swaps (GuiseImage *strip, int begin, int end, double source_share)
 {
   const int side = strip->width / GUISE_N_PROBE_COLUMNS;
   const int n = strip->height / side;
 
-  for (int row = 0; row < n; row++)
+  for (int row = begin; row < end; row++)
     for (int y = 0; y < side; y++)
       {
         const uint8_t *src =
@@ -127,6 +127,12 @@ fake_swaps (GuiseImage *strip, double source_share)
         for (int x = 0; x < 3 * side; x++)
           out[x] = (uint8_t) (source_share * src[x] + (1 - source_share) * dst[x]);
       }
+}
+
+static void
+fake_swaps (GuiseImage *strip, double source_share)
+{
+  fake_some_swaps (strip, 0, strip->height * GUISE_N_PROBE_COLUMNS / strip->width, source_share);
 }
 
 static void
@@ -177,6 +183,36 @@ test_measure (Fixture *self, gconstpointer data)
     }
   g_assert_cmpfloat_with_epsilon (before.to_dst, 0, 1e-6); /* the destination itself */
   g_assert_cmpfloat_with_epsilon (before.to_src, before.apart, 1e-6);
+}
+
+/* Each kind of faces has its own likeness, and one without faces none. */
+static void
+test_groups (Fixture *self, gconstpointer data)
+{
+  static const size_t n[] = { 8, 0, GUISE_PROBE_N_FACES - 8 };
+  g_autofree char    *models = guise_test_model_file ("faceres.json");
+  g_autofree char    *models_dir = models != NULL ? g_path_get_dirname (models) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseFaceDescriber) describer = NULL;
+  GuiseLikeness likeness[G_N_ELEMENTS (n)];
+
+  if (models == NULL || self->probes == NULL)
+    return;
+  describer = guise_face_describer_new (models_dir, self->model.device, &error);
+  g_assert_no_error (error);
+  fake_some_swaps (self->strip, 0, 8, 1.0);
+  fake_some_swaps (self->strip, 8, GUISE_PROBE_N_FACES, 0.0);
+  g_assert_true (guise_likeness_measure_groups (describer, self->probes, &self->model.probe,
+                                                self->strip, n, G_N_ELEMENTS (n), NULL, likeness,
+                                                &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (likeness[0].n, ==, 8);
+  g_assert_cmpint (guise_likeness_get_hint (&likeness[0]), ==, GUISE_LIKENESS_SOURCE);
+  g_assert_cmpuint (likeness[1].n, ==, 0);
+  g_assert_cmpint (guise_likeness_get_hint (&likeness[1]), ==, GUISE_LIKENESS_UNKNOWN);
+  g_assert_cmpuint (likeness[2].n, ==, GUISE_PROBE_N_FACES - 8);
+  g_assert_cmpint (guise_likeness_get_hint (&likeness[2]), ==, GUISE_LIKENESS_DESTINATION);
+  g_assert_cmpfloat_with_epsilon (likeness[2].to_dst, 0, 1e-6);
 }
 
 static void
@@ -235,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/likeness/hint", test_hint);
   g_test_add_func ("/train/likeness/words", test_words);
   g_test_add ("/train/likeness/measure", Fixture, NULL, set_up, test_measure, tear_down);
+  g_test_add ("/train/likeness/groups", Fixture, NULL, set_up, test_groups, tear_down);
   g_test_add ("/train/likeness/without-network", Fixture, NULL, set_up, test_without_network,
               tear_down);
   g_test_add ("/train/likeness/sheet", Fixture, NULL, set_up, test_sheet, tear_down);
