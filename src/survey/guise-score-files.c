@@ -38,9 +38,12 @@ guise_score_find_face_pixels (const GuiseScoreSet *set)
 int
 guise_score_judge_resolution (double pixels, int resolution)
 {
+  int enough;
+
   if (resolution <= 0 || pixels <= 0.0 || pixels >= SMALL_FACE * (double) resolution)
     return 0;
-  return MAX ((int) ceil (pixels / RESOLUTION_BY) * RESOLUTION_BY, 4 * RESOLUTION_BY);
+  enough = MAX ((int) ceil (pixels / RESOLUTION_BY) * RESOLUTION_BY, 4 * RESOLUTION_BY);
+  return enough < resolution ? enough : 0;
 }
 
 /* features.md A60. */

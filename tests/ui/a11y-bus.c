@@ -11,7 +11,7 @@
 #define REGISTRY      "org.a11y.atspi.Registry"
 #define ROOT          "/org/a11y/atspi/accessible/root"
 #define ACCESSIBLE    "org.a11y.atspi.Accessible"
-#define CALL_MS       20000
+#define CALL_MS       60000
 #define MAX_DEPTH     200
 #define WINDOW_COORDS 1
 
@@ -75,7 +75,7 @@ connect_to_bus (void)
 static void
 end_with_parent (void *data)
 {
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
 }
 
 static GSubprocess *
@@ -121,13 +121,21 @@ a11y_bus_start (void)
   return NULL;
 }
 
+/* It takes its socket away. */
+static void
+end (GSubprocess *process)
+{
+  if (process == NULL)
+    return;
+  g_subprocess_send_signal (process, SIGTERM);
+  g_subprocess_wait (process, NULL, NULL);
+}
+
 void
 a11y_bus_stop (void)
 {
-  if (registry_process != NULL)
-    g_subprocess_force_exit (registry_process);
-  if (daemon_process != NULL)
-    g_subprocess_force_exit (daemon_process);
+  end (registry_process);
+  end (daemon_process);
   g_clear_object (&registry_process);
   g_clear_object (&daemon_process);
   g_clear_pointer (&address, g_free);

@@ -15,7 +15,7 @@
 #define N_LEVEL     20
 #define N_MEDIAN    5
 #define MAX_KB      2048 /* that N_LEVEL openings may leave: what is in use goes up and down by 1 MB */
-#define PATIENCE_US (20 * G_USEC_PER_SEC)
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
 #define BLOCK_US    (60 * 1000)
 
 static char   *work;     /* folder of this program */

@@ -711,23 +711,33 @@ dup_batch_effect (GuiseWindow *window, gboolean *out_too_much)
                                       guise_plan_advice_find ("batch_size"), out_too_much);
 }
 
+static const GuiseStageForecast *
+get_first_stage (GuisePlanEditor *editor)
+{
+  const GuiseTrainingForecast *forecast =
+    guise_plan_costs_get_forecast (guise_plan_editor_get_costs (editor));
+
+  return &g_array_index (forecast->stages, GuiseStageForecast, 0);
+}
+
+static gboolean
+is_batch_known (void *editor)
+{
+  return get_first_stage (editor)->batch_size ==
+         GPOINTER_TO_INT (g_object_get_data (editor, "batch"));
+}
+
 /* Waits until a batch of stage 0 was looked at. Returns: whether it fits. */
 static gboolean
 try_batch (GuiseWindow *window, int batch)
 {
-  GuisePlanEditor             *editor = guise_plan_page_get_editor (get_page (window));
-  g_autofree char             *value = g_strdup_printf ("%d", batch);
-  const GuiseTrainingForecast *forecast;
-  gboolean                     is_looked_at = FALSE;
+  GuisePlanEditor *editor = guise_plan_page_get_editor (get_page (window));
+  g_autofree char *value = g_strdup_printf ("%d", batch);
 
+  g_object_set_data (G_OBJECT (editor), "batch", GINT_TO_POINTER (batch));
   guise_plan_editor_set_value (editor, 0, "batch_size", value);
-  while (!is_looked_at)
-    {
-      g_main_context_iteration (NULL, TRUE);
-      forecast = guise_plan_costs_get_forecast (guise_plan_editor_get_costs (editor));
-      is_looked_at = g_array_index (forecast->stages, GuiseStageForecast, 0).batch_size == batch;
-    }
-  return g_array_index (forecast->stages, GuiseStageForecast, 0).fits;
+  ui_wait (is_batch_known, editor, "the batch to be looked at");
+  return get_first_stage (editor)->fits;
 }
 
 /* On a card of so much memory. Returns: the largest batch that is named. */

@@ -147,7 +147,7 @@ guise_face_hints_dup_warning (const GuiseFaceHints *self, int resolution)
     return NULL;
   /* Translators: two numbers of pixels */
   gain = g_strdup_printf (_("A resolution of %d gains nothing over %d."), resolution, enough);
-  return g_strconcat (sizes, " ", gain, NULL);
+  return g_strdup_printf (_("%s %s"), sizes, gain);
 }
 
 static char *
@@ -158,8 +158,8 @@ dup_resolution_text (const GuiseFaceHints *self, int resolution)
 
   if (warning != NULL || sizes == NULL)
     return g_steal_pointer (&warning);
-  return g_strconcat (sizes, " ",
-                      _("Time grows with the resolution. A whole face needs 224."), NULL);
+  return g_strdup_printf (_("%s %s"), sizes,
+                             _("Time grows with the resolution. A whole face needs 224."));
 }
 
 char *

@@ -69,16 +69,20 @@ is_for_largest (const GuiseCostsRequest *request)
   return request->effects == NULL && !request->is_brief && request->seconds < MEASURE_SECONDS;
 }
 
-/* Between two forecasts of one plan: what was looked for in @from, and not in @to. */
+/* Between two forecasts of one plan: what was looked for in @from, and not in @to. What was tried
+ * and did not fit in the end is no such batch, whatever was forecast. */
 static void
 copy_largest (const GuiseTrainingForecast *from, GuiseTrainingForecast *to)
 {
   for (guint i = 0; from != NULL && to != NULL && i < MIN (from->stages->len, to->stages->len); i++)
     {
-      GuiseStageForecast *stage = &g_array_index (to->stages, GuiseStageForecast, i);
+      const GuiseStageForecast *known = &g_array_index (from->stages, GuiseStageForecast, i);
+      GuiseStageForecast       *stage = &g_array_index (to->stages, GuiseStageForecast, i);
+      const int                 most = stage->batch_size - MAX (to->n_ranks, 1);
 
       if (stage->largest_batch == 0)
-        stage->largest_batch = g_array_index (from->stages, GuiseStageForecast, i).largest_batch;
+        stage->largest_batch =
+          stage->fits ? known->largest_batch : MAX (MIN (known->largest_batch, most), 0);
     }
 }
 
@@ -310,6 +314,8 @@ void
 guise_plan_costs_measure (GuisePlanCosts *self)
 {
   self->wants_measure = TRUE;
+  if (self->asking != NULL && is_for_largest (self->asking))
+    guise_costs_process_cancel (self->process); /* it comes again behind it */
   run_next (self);
 }
 

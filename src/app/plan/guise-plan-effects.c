@@ -54,10 +54,13 @@ dup_largest (const GuisePlanEditor *editor, const GuiseStageForecast *known)
 {
   const GuiseTrainingForecast *forecast =
     guise_plan_costs_get_forecast (guise_plan_editor_get_costs (editor));
+  const int cap = GUISE_FORECAST_MAX_BATCH * MAX (forecast->n_ranks, 1);
 
   if (forecast->n_free_bytes == 0 || known->largest_batch == 0)
     return NULL;
-  if (known->largest_batch >= GUISE_FORECAST_MAX_BATCH * MAX (forecast->n_ranks, 1))
+  if (known->fits && known->largest_batch > cap)
+    return NULL; /* it is the plan's own */
+  if (known->fits && known->largest_batch == cap)
     /* Translators: a batch size; larger ones were not looked at */
     return g_strdup_printf (_("%d and more fit"), known->largest_batch);
   /* Translators: a batch size */

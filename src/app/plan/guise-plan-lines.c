@@ -306,16 +306,11 @@ add_display (GPtrArray *lines, const GPtrArray *cards)
 {
   g_autofree char        *devices = guise_train_devices_dup_chosen ();
   const GuiseHostFinding *display = cards != NULL ? guise_host_find_display (cards, devices) : NULL;
-  g_autofree char        *amount = NULL;
 
   if (display == NULL)
     return;
-  amount = guise_plan_dup_memory (
-    (double) (display->n_bytes - MIN (display->n_bytes, display->n_free_bytes)));
   offer (add (lines, GUISE_STEP_ATTENTION,
-              /* Translators: an amount of memory */
-              g_strdup_printf (_("The monitor is connected to the graphics card that will train. It takes time and memory: %s are in use, all programs together. You can go on."),
-                amount)),
+              g_strdup (_("The monitor is connected to the graphics card that will train. It takes time and memory for all these days. You can go on."))),
               _("How to change"), "plan.explain-display");
 }
 

@@ -830,10 +830,23 @@ test_failures (void)
   g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_EMPTY);
 }
 
+/* A resolution that is as good as none smaller is never called too much. */
+static void
+test_resolution (void)
+{
+  g_assert_cmpint (guise_score_judge_resolution (100.0, 224), ==, 112);
+  g_assert_cmpint (guise_score_judge_resolution (223.0, 224), ==, 0);
+  g_assert_cmpint (guise_score_judge_resolution (40.0, 96), ==, 64);
+  g_assert_cmpint (guise_score_judge_resolution (40.0, 64), ==, 0);
+  g_assert_cmpint (guise_score_judge_resolution (20.0, 32), ==, 0);
+  g_assert_cmpint (guise_score_judge_resolution (0.0, 224), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/score-card/resolution", test_resolution);
   g_test_add_func ("/score-card/good", test_good);
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
