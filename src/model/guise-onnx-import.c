@@ -2,6 +2,7 @@
  * Walks an ONNX graph and keeps what each of its names stands for. */
 #include "model/guise-onnx-import.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/guise-error.h"
@@ -305,7 +306,8 @@ guise_onnx_import_get_integers (GuiseOnnxImport     *self,
 
   for (size_t k = 0; k < n; k++)
     {
-      if (operand->numbers[k].variable != GUISE_ONNX_NO_VARIABLE)
+      if (operand->numbers[k].variable != GUISE_ONNX_NO_VARIABLE ||
+          isnan (operand->numbers[k].offset))
         operand = NULL;
       if (operand == NULL)
         break;

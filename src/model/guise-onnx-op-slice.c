@@ -55,6 +55,8 @@ get_numbers (GuiseOnnxImport     *import,
 static gboolean
 settle_bound (const GuiseOnnxImport *import, GuiseOnnxNumber *bound, int64_t size)
 {
+  if (isnan (bound->offset))
+    return FALSE; /* a file may divide nothing by nothing */
   if (bound->variable == GUISE_ONNX_NO_VARIABLE)
     {
       if (bound->offset < 0)
@@ -114,8 +116,8 @@ slice_numbers (GuiseOnnxImport     *import,
   if (bounds->start.variable != GUISE_ONNX_NO_VARIABLE ||
       bounds->end.variable != GUISE_ONNX_NO_VARIABLE || bounds->step != 1)
     return guise_onnx_import_fail (node, error, "this part of a list is not supported");
-  settle_bound (import, &bounds->start, size);
-  settle_bound (import, &bounds->end, size);
+  if (!settle_bound (import, &bounds->start, size) || !settle_bound (import, &bounds->end, size))
+    return guise_onnx_import_fail (node, error, "its bounds are no numbers");
 
   int64_t start = (int64_t) bounds->start.offset;
   int64_t n = MAX ((int64_t) bounds->end.offset - start, 0);
