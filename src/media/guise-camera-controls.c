@@ -118,6 +118,8 @@ read_control (int fd, const struct v4l2_queryctrl *query)
     {
       self->kind = GUISE_CAMERA_CONTROL_CHOICE;
       self->choices = read_choices (fd, query);
+      if (self->choices->len == 0)
+        g_clear_pointer (&self, guise_camera_control_free);
     }
   return self;
 }

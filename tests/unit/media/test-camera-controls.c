@@ -52,6 +52,7 @@ test_read (void)
   g_assert_null (find (controls, V4L2_CID_USER_CLASS));
   g_assert_null (find (controls, V4L2_CID_BACKLIGHT_COMPENSATION));
   g_assert_null (find (controls, V4L2_CID_PRIVACY));
+  g_assert_null (find (controls, V4L2_CID_COLORFX)); /* a choice of nothing */
 
   one = find (controls, V4L2_CID_WHITE_BALANCE_TEMPERATURE);
   g_assert_cmpint (one->kind, ==, GUISE_CAMERA_CONTROL_NUMBER);
