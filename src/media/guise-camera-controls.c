@@ -190,11 +190,3 @@ guise_camera_controls_set (const char *path, const GArray *settings, GError **er
                  "The camera %s was unplugged", path);
   return is_there;
 }
-
-void
-guise_camera_controls_hold (const char *path)
-{
-  g_autoptr (GArray) settings = g_array_new (FALSE, FALSE, sizeof (GuiseCameraSetting));
-
-  guise_v4l2_lock (path, settings);
-}
