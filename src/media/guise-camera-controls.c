@@ -118,6 +118,8 @@ read_control (int fd, const struct v4l2_queryctrl *query)
     {
       self->kind = GUISE_CAMERA_CONTROL_CHOICE;
       self->choices = read_choices (fd, query);
+      if (self->choices->len == 0)
+        g_clear_pointer (&self, guise_camera_control_free);
     }
   return self;
 }
@@ -187,12 +189,4 @@ guise_camera_controls_set (const char *path, const GArray *settings, GError **er
     g_set_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED,
                  "The camera %s was unplugged", path);
   return is_there;
-}
-
-void
-guise_camera_controls_hold (const char *path)
-{
-  g_autoptr (GArray) settings = g_array_new (FALSE, FALSE, sizeof (GuiseCameraSetting));
-
-  guise_v4l2_lock (path, settings);
 }

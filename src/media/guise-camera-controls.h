@@ -114,13 +114,4 @@ gboolean guise_camera_controls_set (const char *path, const GArray *settings, GE
  */
 uint32_t guise_camera_control_get_master (uint32_t id);
 
-/**
- * guise_camera_controls_hold:
- * @path: a device
- *
- * Turns off what a camera does by itself, at the values it has now; guise_camera_lock() without the
- * way back. Thread: any.
- */
-void guise_camera_controls_hold (const char *path);
-
 G_END_DECLS

@@ -31,6 +31,7 @@ struct _GuiseMediaInput
   char             *bus;       /* owned, or NULL */
   char             *mode;      /* owned, or NULL */
   char             *locked;    /* owned, or NULL */
+  char             *tuned;     /* owned; the camera whose settings there are; NULL: none yet */
 };
 
 static char *
@@ -52,6 +53,14 @@ list_locks (GuiseCameraLocks locks)
   return g_strdup (text->str);
 }
 
+/* Another camera at the same place keeps its own. One that is gone is seen at once. */
+static void
+apply_settings (const GuiseMediaInput *self, const char *path)
+{
+  if (self->options.settings != NULL && g_strcmp0 (self->tuned, self->name) == 0)
+    (void) guise_camera_controls_set (path, self->options.settings, NULL);
+}
+
 static gboolean
 open_camera (GuiseMediaInput *self, const char *path, GError **error)
 {
@@ -71,8 +80,9 @@ open_camera (GuiseMediaInput *self, const char *path, GError **error)
   self->name = g_strdup (info->name);
   self->bus = g_strdup (info->bus);
   self->mode = g_strdup_printf ("%dx%d %.0f %s", mode.width, mode.height, self->rate, mode.format);
-  if (self->options.settings != NULL)
-    (void) guise_camera_controls_set (path, self->options.settings, NULL); /* gone: seen at once */
+  if (self->tuned == NULL)
+    self->tuned = g_strdup (self->name);
+  apply_settings (self, path);
   self->locked = list_locks (self->options.adapts ? 0 : guise_camera_lock (self->camera));
   return TRUE;
 }
@@ -120,28 +130,49 @@ guise_media_input_open (const char *source, const GuiseMediaInputOptions *option
            : NULL;
 }
 
+/* What it did by itself it does again, except where a person has decided. */
+static void
+close_camera (GuiseMediaInput *self)
+{
+  g_autofree char *path = g_strdup (guise_camera_get_info (self->camera)->path);
+
+  guise_camera_free (self->camera);
+  apply_settings (self, path);
+}
+
 void
 guise_media_input_free (GuiseMediaInput *self)
 {
   if (self == NULL)
     return;
-  guise_camera_free (self->camera);
+  if (self->camera != NULL)
+    close_camera (self);
   guise_video_reader_free (self->reader);
   g_clear_pointer (&self->options.settings, g_array_unref);
   g_free (self->name);
   g_free (self->bus);
   g_free (self->mode);
   g_free (self->locked);
+  g_free (self->tuned);
   g_free (self);
 }
 
 void
-guise_media_input_tune (GuiseMediaInput *self, GArray *settings)
+guise_media_input_tune (GuiseMediaInput *self, const char *name, GArray *settings)
 {
   if (settings != NULL)
     g_array_ref (settings);
   g_clear_pointer (&self->options.settings, g_array_unref);
   self->options.settings = settings;
+  g_free (self->tuned);
+  self->tuned = g_strdup (name);
+}
+
+void
+guise_media_input_hold (GuiseMediaInput *self)
+{
+  if (self->camera != NULL && !self->options.adapts)
+    (void) guise_camera_lock (self->camera); /* what it cannot hold was told when it was opened */
 }
 
 gboolean

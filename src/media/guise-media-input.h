@@ -21,7 +21,8 @@ typedef struct _GuiseMediaInput GuiseMediaInput;
  * @adapts: a camera follows the light; else it holds still what its driver lets us hold, so that
  *   all pictures of a recording are alike
  * @settings: (element-type GuiseCameraSetting) (nullable): what a person has set of the camera; it
- *   is set again whenever it is opened, before anything is held still
+ *   is set again whenever it is opened, before anything is held still, and when it is closed: what
+ *   was held still is given back, what was set by hand stays
  * @n_threads: threads that decode footage, 0 for all processors
  *
  * All zeros are the defaults.
@@ -96,11 +97,22 @@ gboolean guise_media_input_wait (GuiseMediaInput *self, GCancellable *cancellabl
 /**
  * guise_media_input_tune:
  * @self: a camera
+ * @name: what it is called; another one at the same place keeps its own settings
  * @settings: (element-type GuiseCameraSetting) (nullable): what a person has set of it meanwhile
  *
- * In place of the option, when it is opened the next time: after guise_media_input_wait().
+ * In place of the option, when it is opened the next time: after guise_media_input_wait(); and when
+ * it is closed.
  */
-void guise_media_input_tune (GuiseMediaInput *self, GArray *settings);
+void guise_media_input_tune (GuiseMediaInput *self, const char *name, GArray *settings);
+
+/**
+ * guise_media_input_hold:
+ * @self: a camera
+ *
+ * Holds still again what somebody has let change by itself since it was opened; it is given back at
+ * the end with the rest. Does nothing while the camera is unplugged.
+ */
+void guise_media_input_hold (GuiseMediaInput *self);
 
 /**
  * guise_media_input_rewind:

@@ -63,6 +63,16 @@ set_control (int fd, uint32_t id, int32_t value)
   return guise_v4l2_ioctl (fd, VIDIOC_S_CTRL, &control) >= 0;
 }
 
+/* The first note stays: it is how the camera was found. */
+static void
+note (GArray *settings, GuiseCameraSetting was)
+{
+  for (guint i = 0; i < settings->len; i++)
+    if (g_array_index (settings, GuiseCameraSetting, i).id == was.id)
+      return;
+  g_array_append_val (settings, was);
+}
+
 /* Turns one automatic control off where it is. */
 static gboolean
 lock_one (int fd, size_t i, GArray *settings)
@@ -77,7 +87,7 @@ lock_one (int fd, size_t i, GArray *settings)
     return TRUE;
   if (!set_control (fd, was.id, automatics[i].off))
     return FALSE;
-  g_array_append_val (settings, was);
+  note (settings, was);
   /* Some drivers fall back to a number of long ago; the one that was in use a moment ago stays. */
   if (has_number)
     (void) set_control (fd, number.id, number.value);

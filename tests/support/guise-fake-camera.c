@@ -22,7 +22,7 @@
 #define N_FDS        256
 #define N_BUFFERS    8
 #define BUFFER_BYTES (2u * 1280 * 720)
-#define N_CONTROLS   14
+#define N_CONTROLS   15
 
 typedef struct
 {
@@ -55,6 +55,8 @@ static const struct
   { V4L2_CID_SHARPNESS, V4L2_CTRL_TYPE_INTEGER, "Sharpness", 0, 6, 1, 3, 0, 0 },
   { V4L2_CID_BACKLIGHT_COMPENSATION, V4L2_CTRL_TYPE_INTEGER, "Backlight Compensation", 0, 0, 1, 0,
     0, 0 },
+  /* Of whose choices it has none. */
+  { V4L2_CID_COLORFX, V4L2_CTRL_TYPE_MENU, "Color Effects", 0, 2, 1, 0, 0, 0 },
   { V4L2_CID_EXPOSURE_AUTO, V4L2_CTRL_TYPE_MENU, "Auto Exposure", 0, 3, 1,
     V4L2_EXPOSURE_APERTURE_PRIORITY, 0, 0 },
   { V4L2_CID_EXPOSURE_ABSOLUTE, V4L2_CTRL_TYPE_INTEGER, "Exposure Time, Absolute", 1, 5000, 1, 157,

@@ -148,7 +148,7 @@ shoot_styles (GuiseWindow *window, GuiseCameraDialog *dialog)
 }
 
 /* Switches, choices and numbers reach the camera, and numbers are free when nothing decides about
- * them any more; afterwards it holds still. */
+ * them any more. */
 static void
 test_set (void)
 {
@@ -185,9 +185,10 @@ test_set (void)
   wait_for_value (V4L2_CID_FOCUS_ABSOLUTE, 50);
   ui_shoot (GTK_WIDGET (dialog), "camera-settings-by-hand");
 
-  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_AUTO_WHITE_BALANCE), ==, 1);
   gtk_window_close (GTK_WINDOW (dialog));
-  wait_for_value (V4L2_CID_AUTO_WHITE_BALANCE, 0);
+  ui_settle (GTK_WIDGET (window));
+  /* Nobody films who would give back what is held still. */
+  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_AUTO_WHITE_BALANCE), ==, 1);
   /* Another day it is the same, as the camera is known by its name. */
   kept = guise_camera_tuner_recall (settings, NAME);
   g_assert_nonnull (kept);
@@ -225,6 +226,8 @@ test_back (void)
   ui_settle (GTK_WIDGET (dialog));
   ui_shoot (GTK_WIDGET (dialog), "camera-settings-back");
   g_assert_null (guise_camera_tuner_recall (settings, NAME));
+  /* Twice is as good as once. */
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "camera.reset", NULL);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "camera.undo", NULL);
   wait_for_value (V4L2_CID_AUTO_WHITE_BALANCE, 0);
   wait_for_value (V4L2_CID_WHITE_BALANCE_TEMPERATURE, 3000);
@@ -289,12 +292,6 @@ test_none (void)
 /* ---- on the page ---- */
 
 static gboolean
-has_camera (void *data)
-{
-  return guise_recorder_get_state (guise_record_page_get_recorder (data)) != GUISE_RECORDER_CLOSED;
-}
-
-static gboolean
 has_dialog (void *data)
 {
   GListModel *toplevels = gtk_window_get_toplevels ();
@@ -309,37 +306,205 @@ has_dialog (void *data)
   return *(GtkWidget **) data != NULL;
 }
 
+typedef struct
+{
+  GSettings     *settings; /* owned */
+  char          *dir;      /* owned */
+  GtkWidget     *window;
+  GtkWidget     *page;
+  GuiseRecorder *recorder; /* owned */
+} Studio;
+
+typedef struct
+{
+  GuiseRecorder     *recorder;
+  GuiseRecorderState state;
+} StateGoal;
+
+static gboolean
+has_state (void *data)
+{
+  const StateGoal *goal = data;
+
+  return guise_recorder_get_state (goal->recorder) == goal->state;
+}
+
+static void
+wait_for_state (const Studio *studio, GuiseRecorderState state)
+{
+  StateGoal goal = { studio->recorder, state };
+
+  ui_wait (has_state, &goal, "a state of the recorder");
+}
+
+static void
+open_page (Studio *studio)
+{
+  studio->settings = g_settings_new ("org.guise.Studio");
+  studio->dir = guise_test_tmp_dir ();
+  studio->window = gtk_window_new ();
+  studio->page = guise_record_page_new (studio->dir, "Me");
+  studio->recorder =
+    g_object_ref (guise_record_page_get_recorder (GUISE_RECORD_PAGE (studio->page)));
+  guise_fake_camera_plug (0, &desk);
+  gtk_window_set_child (GTK_WINDOW (studio->window), studio->page);
+  gtk_window_present (GTK_WINDOW (studio->window));
+  ui_settle (studio->window); /* the dialog is fitted to its size */
+  wait_for_state (studio, GUISE_RECORDER_READY);
+}
+
+static GuiseCameraDialog *
+open_page_dialog (const Studio *studio, const char *child)
+{
+  GtkWidget *dialog = NULL;
+
+  g_assert_true (gtk_widget_activate_action (studio->page, "record.camera-settings", NULL));
+  ui_wait (has_dialog, &dialog, "the dialog");
+  wait_for_page (GUISE_CAMERA_DIALOG (dialog), child);
+  return GUISE_CAMERA_DIALOG (dialog);
+}
+
+static void
+set_number (GuiseCameraDialog *dialog, uint32_t id, double value)
+{
+  gtk_range_set_value (GTK_RANGE (find_knob (dialog, id, GTK_TYPE_SCALE)), value);
+}
+
+static gboolean
+has_no_dialog (void *unused)
+{
+  GtkWidget *dialog = NULL;
+
+  return !has_dialog (&dialog);
+}
+
+static void
+close_dialog (GuiseCameraDialog *dialog)
+{
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_wait (has_no_dialog, NULL, "the dialog to be closed");
+}
+
+/* Until the camera is as the recorder leaves it. */
+static void
+close_page (Studio *studio)
+{
+  gtk_window_destroy (GTK_WINDOW (studio->window));
+  wait_for_state (studio, GUISE_RECORDER_CLOSED);
+  g_object_unref (studio->recorder);
+  g_object_unref (studio->settings);
+  guise_test_rm_rf (studio->dir);
+}
+
+static void
+forget_all (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+
+  g_settings_reset (settings, "camera-settings");
+  guise_fake_camera_plug (0, NULL);
+}
+
+static gboolean
+has_no_list (void *data)
+{
+  GListModel *names = gtk_drop_down_get_model (GTK_DROP_DOWN (ui_find (data, "cameras")));
+
+  return g_list_model_get_n_items (names) == 0;
+}
+
+/* A camera that is unplugged keeps its name, and what is set of it; one that comes back while its
+ * settings are looked at has them at once. */
+static void
+test_lost (void)
+{
+  Studio             studio;
+  GuiseCameraDialog *dialog;
+  g_autoptr (GArray) kept = NULL;
+
+  open_page (&studio);
+  dialog = open_page_dialog (&studio, "settings");
+  set_number (dialog, V4L2_CID_BRIGHTNESS, -30);
+  wait_for_value (V4L2_CID_BRIGHTNESS, -30);
+  guise_fake_camera_plug (0, NULL);
+  wait_for_state (&studio, GUISE_RECORDER_UNPLUGGED);
+  guise_fake_camera_plug (0, &desk); /* it has forgotten */
+  wait_for_value (V4L2_CID_BRIGHTNESS, -30);
+  close_dialog (dialog);
+
+  guise_fake_camera_plug (0, NULL);
+  ui_wait (has_no_list, studio.page, "no camera");
+  dialog = open_page_dialog (&studio, "gone");
+  guise_fake_camera_plug (0, &desk);
+  wait_for_value (V4L2_CID_BRIGHTNESS, -30);
+  wait_for_page (dialog, "settings");
+  set_number (dialog, V4L2_CID_SATURATION, 100);
+  wait_for_value (V4L2_CID_SATURATION, 100);
+  close_dialog (dialog);
+  kept = guise_camera_tuner_recall (studio.settings, NAME);
+  g_assert_cmpuint (kept->len, ==, 2);
+  g_assert_null (guise_camera_tuner_recall (studio.settings, PATH));
+  close_page (&studio);
+  forget_all ();
+}
+
+/* What is automatic again holds still after the dialog, and is automatic after the page. */
+static void
+test_given_back (void)
+{
+  Studio             studio;
+  GuiseCameraDialog *dialog;
+
+  for (int session = 0; session < 2; session++)
+    {
+      open_page (&studio);
+      dialog = open_page_dialog (&studio, "settings");
+      if (session == 0)
+        {
+          set_number (dialog, V4L2_CID_EXPOSURE_ABSOLUTE, 60);
+          wait_for_value (V4L2_CID_EXPOSURE_ABSOLUTE, 166);
+          close_dialog (dialog);
+          close_page (&studio);
+          /* What was set stays. */
+          g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_AUTO), ==,
+                           V4L2_EXPOSURE_MANUAL);
+          g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_ABSOLUTE), ==, 166);
+          g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_AUTO_WHITE_BALANCE), ==, 1);
+          continue;
+        }
+      g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_ABSOLUTE), ==, 166);
+      gtk_widget_activate_action (GTK_WIDGET (dialog), "camera.reset", NULL);
+      wait_for_value (V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_APERTURE_PRIORITY);
+      wait_for_value (V4L2_CID_AUTO_WHITE_BALANCE, 1);
+      close_dialog (dialog);
+      wait_for_value (V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_MANUAL);
+      wait_for_value (V4L2_CID_AUTO_WHITE_BALANCE, 0);
+      close_page (&studio);
+      g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_AUTO), ==,
+                       V4L2_EXPOSURE_APERTURE_PRIORITY);
+      g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_AUTO_WHITE_BALANCE), ==, 1);
+    }
+  forget_all ();
+}
+
 /* The menu of the page has it; what was set is set again when the camera is opened anew. */
 static void
 test_page (void)
 {
-  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
-  char      *dir = guise_test_tmp_dir ();
-  GtkWidget *window = gtk_window_new ();
-  GtkWidget *page = guise_record_page_new (dir, "Me");
-  GtkWidget *dialog = NULL;
+  Studio             studio;
+  GuiseCameraDialog *dialog;
 
-  guise_fake_camera_plug (0, &desk);
-  gtk_window_set_child (GTK_WINDOW (window), page);
-  gtk_window_present (GTK_WINDOW (window));
-  ui_settle (window); /* the dialog is fitted to its size */
-  ui_wait (has_camera, page, "the camera");
-  g_assert_true (gtk_widget_activate_action (page, "record.camera-settings", NULL));
-  ui_wait (has_dialog, &dialog, "the dialog");
-  wait_for_page (GUISE_CAMERA_DIALOG (dialog), "settings");
-  gtk_range_set_value (GTK_RANGE (find_knob (GUISE_CAMERA_DIALOG (dialog), V4L2_CID_BRIGHTNESS,
-                                             GTK_TYPE_SCALE)),
-                       -30);
+  open_page (&studio);
+  dialog = open_page_dialog (&studio, "settings");
+  set_number (dialog, V4L2_CID_BRIGHTNESS, -30);
   wait_for_value (V4L2_CID_BRIGHTNESS, -30);
-  gtk_window_close (GTK_WINDOW (dialog));
+  close_dialog (dialog);
   guise_fake_camera_plug (0, &desk); /* it forgets */
   g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_BRIGHTNESS), ==, 0);
-  gtk_widget_activate_action (page, "record.camera", "s", PATH);
+  gtk_widget_activate_action (studio.page, "record.camera", "s", PATH);
   wait_for_value (V4L2_CID_BRIGHTNESS, -30);
-  gtk_window_destroy (GTK_WINDOW (window));
-  g_settings_reset (settings, "camera-settings");
-  guise_fake_camera_plug (0, NULL);
-  guise_test_rm_rf (dir);
+  close_page (&studio);
+  forget_all ();
 }
 
 int
@@ -351,5 +516,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/camera-settings/unplugged", test_unplugged);
   g_test_add_func ("/ui/camera-settings/none", test_none);
   g_test_add_func ("/ui/camera-settings/page", test_page);
+  g_test_add_func ("/ui/camera-settings/lost", test_lost);
+  g_test_add_func ("/ui/camera-settings/given-back", test_given_back);
   guise_leave (g_test_run ());
 }

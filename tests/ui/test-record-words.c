@@ -194,7 +194,9 @@ get_opacity (GtkWidget *overlay)
   root = gtk_snapshot_free_to_node (snapshot);
   for (node = root; node != NULL && gsk_render_node_get_node_type (node) == GSK_CLIP_NODE;)
     node = gsk_clip_node_get_child (node);
-  if (node != NULL)
+  /* Cairo's picture at opacity 0 is a colour that is not seen. */
+  if (node != NULL && (gsk_render_node_get_node_type (node) != GSK_COLOR_NODE ||
+                       gsk_color_node_get_color (node)->alpha > 0.0F))
     opacity = gsk_render_node_get_node_type (node) == GSK_OPACITY_NODE
                 ? (double) gsk_opacity_node_get_opacity (node)
                 : 1.0;
@@ -248,7 +250,11 @@ test_fade (void)
   show_face (overlay);
   g_assert_false (is_fading (overlay));
   guise_face_overlay_show (GUISE_FACE_OVERLAY (overlay), NULL, NULL, 0, 0);
+  g_assert_false (is_fading (overlay)); /* it begins anew, and not where the last one was */
   ui_wait (is_gone, overlay, "the outline to be gone");
+  show_face (overlay);
+  guise_face_overlay_show (GUISE_FACE_OVERLAY (overlay), NULL, NULL, 0, 0);
+  g_assert_false (is_gone (overlay));
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   gtk_window_destroy (GTK_WINDOW (window));
 }

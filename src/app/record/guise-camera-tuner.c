@@ -26,7 +26,7 @@ struct _GuiseCameraTuner
   guint                 timer;
   gboolean              is_working; /* a call is under way */
   gboolean              is_closed;
-  gboolean              holds; /* the camera was told to hold still, or need not */
+  gboolean              is_reset; /* and nothing was set since */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseCameraTuner, guise_camera_tuner, G_TYPE_OBJECT)
@@ -34,6 +34,7 @@ G_DEFINE_FINAL_TYPE (GuiseCameraTuner, guise_camera_tuner, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_CLOSED,
   N_SIGNALS,
 };
 
@@ -136,9 +137,8 @@ remember (GuiseCameraTuner *self)
 
 typedef struct
 {
-  char    *path;     /* owned */
-  GArray  *settings; /* owned */
-  gboolean holds;    /* afterwards */
+  char   *path;     /* owned */
+  GArray *settings; /* owned */
 } Call;
 
 static void
@@ -160,8 +160,6 @@ call_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 
   if (call->settings->len == 0 || guise_camera_controls_set (call->path, call->settings, &error))
     controls = guise_camera_controls_read (call->path, &error);
-  if (call->holds)
-    guise_camera_controls_hold (call->path);
   if (controls != NULL)
     g_task_return_pointer (task, controls, (GDestroyNotify) g_ptr_array_unref);
   else
@@ -211,8 +209,10 @@ on_called_cb (GObject *source, GAsyncResult *result, void *user_data)
       self->state = GUISE_CAMERA_TUNER_GONE;
       g_array_set_size (self->wishes, 0);
     }
-  if (self->wishes->len > 0 || (self->is_closed && !self->holds))
+  if (self->wishes->len > 0)
     work (self);
+  else if (self->is_closed)
+    g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
   if (!self->is_closed)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -228,11 +228,9 @@ work (GuiseCameraTuner *self)
   if (self->is_working)
     return;
   self->is_working = TRUE;
-  self->holds = self->is_closed;
   call = g_new0 (Call, 1);
   call->path = g_strdup (self->path);
   call->settings = g_steal_pointer (&self->wishes);
-  call->holds = self->holds;
   self->wishes = list_new ();
   task = guise_task_new (self, NULL, on_called_cb, NULL);
   g_task_set_source_tag (task, work);
@@ -270,10 +268,12 @@ guise_camera_tuner_new (const char *path, const char *name)
 void
 guise_camera_tuner_close (GuiseCameraTuner *self)
 {
+  if (self->is_closed)
+    return;
   self->is_closed = TRUE;
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (self->state == GUISE_CAMERA_TUNER_READY)
-    work (self);
+  if (!self->is_working) /* else when that is done */
+    g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
 }
 
 GuiseCameraTunerState
@@ -297,6 +297,7 @@ guise_camera_tuner_set (GuiseCameraTuner *self, uint32_t id, int32_t value)
   if (control == NULL || control->value == value)
     return;
   control->value = value;
+  self->is_reset = FALSE;
   list_set (self->wishes, id, value);
   list_set (self->chosen, id, value);
   /* Another day the camera may begin with deciding by itself again. */
@@ -306,19 +307,33 @@ guise_camera_tuner_set (GuiseCameraTuner *self, uint32_t id, int32_t value)
   work (self);
 }
 
+/* Asked for twice in a row, what was set before the first time is still what was set. */
+static void
+keep_before (GuiseCameraTuner *self)
+{
+  if (self->is_reset)
+    return;
+  self->is_reset = TRUE;
+  g_array_set_size (self->before, 0);
+  for (guint i = 0; i < self->controls->len; i++)
+    {
+      const GuiseCameraControl *control = self->controls->pdata[i];
+
+      list_set (self->before, control->id, control->value);
+    }
+  g_array_unref (self->erased);
+  self->erased = list_copy (self->chosen);
+}
+
 void
 guise_camera_tuner_reset (GuiseCameraTuner *self)
 {
-  g_array_unref (self->before);
-  g_array_unref (self->erased);
-  self->before = list_new ();
-  self->erased = g_steal_pointer (&self->chosen);
-  self->chosen = list_new ();
+  keep_before (self);
+  g_array_set_size (self->chosen, 0);
   for (guint i = 0; i < self->controls->len; i++)
     {
       GuiseCameraControl *control = self->controls->pdata[i];
 
-      list_set (self->before, control->id, control->value);
       list_set (self->wishes, control->id, control->standard);
       control->value = control->standard;
     }
@@ -335,6 +350,7 @@ guise_camera_tuner_undo (GuiseCameraTuner *self)
 
       list_set (self->wishes, was->id, was->value);
     }
+  self->is_reset = FALSE;
   g_array_unref (self->chosen);
   self->chosen = list_copy (self->erased);
   remember (self);
@@ -366,6 +382,8 @@ guise_camera_tuner_class_init (GuiseCameraTunerClass *class)
   G_OBJECT_CLASS (class)->finalize = guise_camera_tuner_finalize;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", GUISE_TYPE_CAMERA_TUNER, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CLOSED] = g_signal_new ("closed", GUISE_TYPE_CAMERA_TUNER, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

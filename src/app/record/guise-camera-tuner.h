@@ -26,7 +26,8 @@ typedef enum
  * The settings of one camera. It is asked and told on a thread, one call at a time, as cameras may
  * take seconds; and it is asked again every second, since it changes things by itself, and may be
  * unplugged. What a person has set is remembered under the camera's name (setting
- * `camera-settings`). Signal `::changed`: state or values are others. Thread: main.
+ * `camera-settings`). Signals `::changed`: state or values are others; `::closed`: it is closed,
+ * and what was to be set is set. Thread: main.
  */
 #define GUISE_TYPE_CAMERA_TUNER (guise_camera_tuner_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseCameraTuner, guise_camera_tuner, GUISE, CAMERA_TUNER, GObject)
@@ -43,8 +44,8 @@ GuiseCameraTuner *guise_camera_tuner_new (const char *path, const char *name);
 /**
  * guise_camera_tuner_close:
  *
- * What is still to be set is set, and the camera then holds still what it did by itself. Nothing is
- * told any more.
+ * What is still to be set is set; then comes `::closed`, perhaps at once, and nothing else is told
+ * any more. Who films may hold the camera still then.
  */
 void guise_camera_tuner_close (GuiseCameraTuner *self);
 

@@ -262,6 +262,7 @@ begin_fading (GuiseFaceOverlay *self)
                                                                   void)) fade_cb,
                                                                 self, NULL));
   g_signal_connect_object (self->fade, "done", G_CALLBACK (on_faded_cb), self, G_CONNECT_SWAPPED);
+  self->alpha = 1.0;                /* until the first step: a last time may have ended at 0 */
   fade = g_object_ref (self->fade); /* it may be done at once */
   adw_animation_play (fade);
 }

@@ -110,18 +110,11 @@ choose_camera (GtkWidget *widget, const char *action, GVariant *parameter)
   guise_record_page_list_cameras (self);
 }
 
-/* A camera that comes back later gets what was set now. */
 static void
-on_camera_set_cb (GuiseRecordPage *self)
+on_settings_closed_cb (GuiseRecordPage *self)
 {
-  g_autofree char *name = NULL;
-  g_autoptr (GArray) chosen = NULL;
-
-  if (self->recorder == NULL)
-    return; /* the page goes as well */
-  name = guise_record_page_dup_camera_name (self);
-  chosen = guise_camera_tuner_recall (self->settings, name);
-  guise_recorder_tune (self->recorder, chosen);
+  if (self->recorder != NULL) /* else the page goes as well */
+    guise_recorder_hold (self->recorder);
 }
 
 static void
@@ -129,14 +122,14 @@ show_camera_settings (GtkWidget *widget, const char *action, GVariant *parameter
 {
   GuiseRecordPage *self = GUISE_RECORD_PAGE (widget);
   GtkWindow       *window = GTK_WINDOW (gtk_widget_get_root (widget));
-  g_autofree char *name = guise_record_page_dup_camera_name (self);
   GtkWidget       *dialog;
 
   if (self->camera == NULL)
     return; /* not one yet */
-  dialog = guise_camera_dialog_present (window, self->camera, name);
-  g_signal_connect_object (dialog, "destroy", G_CALLBACK (on_camera_set_cb), self,
-                           G_CONNECT_SWAPPED);
+  dialog =
+    guise_camera_dialog_present (window, self->camera, guise_record_page_get_camera_name (self));
+  g_signal_connect_object (guise_camera_dialog_get_tuner (GUISE_CAMERA_DIALOG (dialog)), "closed",
+                           G_CALLBACK (on_settings_closed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void

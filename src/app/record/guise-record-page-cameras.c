@@ -62,12 +62,22 @@ guise_record_page_wish (GuiseRecordPage *self, const char *wish)
 
 /* ---- cameras ---- */
 
-char *
-guise_record_page_dup_camera_name (const GuiseRecordPage *self)
+/* One that is unplugged keeps its name. */
+static void
+learn_name (GuiseRecordPage *self)
 {
   const int i = guise_record_page_find_camera (self);
 
-  return g_strdup (i >= 0 ? guise_camera_watch_get_name (self->watch, (guint) i) : self->camera);
+  if (i < 0)
+    return;
+  g_free (self->camera_name);
+  self->camera_name = g_strdup (guise_camera_watch_get_name (self->watch, (guint) i));
+}
+
+const char *
+guise_record_page_get_camera_name (const GuiseRecordPage *self)
+{
+  return self->camera_name != NULL ? self->camera_name : self->camera;
 }
 
 void
@@ -75,16 +85,17 @@ guise_record_page_open_camera (GuiseRecordPage *self, const char *path)
 {
   const int        target = g_settings_get_int (self->settings, "record-target");
   g_autofree char *kept = g_strdup (path); /* it may be the one that is replaced */
-  g_autofree char *name = NULL;
   g_autoptr (GArray) chosen = NULL;
 
+  if (g_strcmp0 (self->camera, path) != 0)
+    g_clear_pointer (&self->camera_name, g_free);
   g_free (self->camera);
   self->camera = g_steal_pointer (&kept);
   self->is_accepted = FALSE;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.camera", TRUE);
   guise_record_stage_show_frame (self->stage, NULL);
-  name = guise_record_page_dup_camera_name (self);
-  chosen = guise_camera_tuner_recall (self->settings, name);
+  learn_name (self);
+  chosen = guise_camera_tuner_recall (self->settings, guise_record_page_get_camera_name (self));
   guise_recorder_open (self->recorder, self->camera, (size_t) target, chosen);
   if (self->wish != NULL)
     ask_for_wish (self);
@@ -131,6 +142,7 @@ on_cameras_changed_cb (GuiseRecordPage *self)
 {
   const GuiseRecorderState state = guise_recorder_get_state (self->recorder);
 
+  learn_name (self);
   if (guise_camera_watch_get_n (self->watch) == 0 && self->camera == NULL)
     guise_record_page_show_no_camera (self);
   else if (guise_camera_watch_get_n (self->watch) > 0 &&
@@ -139,9 +151,23 @@ on_cameras_changed_cb (GuiseRecordPage *self)
   guise_record_page_list_cameras (self);
 }
 
+/* A camera that comes back later gets what was set now. */
+static void
+on_settings_changed_cb (GuiseRecordPage *self)
+{
+  g_autoptr (GArray) chosen = NULL;
+
+  if (self->recorder == NULL || self->camera == NULL)
+    return;
+  chosen = guise_camera_tuner_recall (self->settings, guise_record_page_get_camera_name (self));
+  guise_recorder_tune (self->recorder, guise_record_page_get_camera_name (self), chosen);
+}
+
 void
 guise_record_page_follow_cameras (GuiseRecordPage *self)
 {
+  g_signal_connect_object (self->settings, "changed::camera-settings",
+                           G_CALLBACK (on_settings_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_cameras_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }

@@ -16,13 +16,14 @@ struct _GuiseRecordPage
 {
   GtkWidget parent_instance;
 
-  GuiseRecorder    *recorder; /* owned */
-  GuiseCameraWatch *watch;    /* owned */
-  GSettings        *settings; /* owned */
-  char             *whose;    /* owned; face it is */
-  char             *camera;   /* owned; path of what is open, or NULL */
-  char             *wish;     /* owned; what to begin with, until it has begun; or NULL */
-  GtkApplication   *awake;    /* owned; whose screen stays on, or NULL */
+  GuiseRecorder    *recorder;    /* owned */
+  GuiseCameraWatch *watch;       /* owned */
+  GSettings        *settings;    /* owned */
+  char             *whose;       /* owned; face it is */
+  char             *camera;      /* owned; path of what is open, or NULL */
+  char             *camera_name; /* owned; what that was called when it was last seen, or NULL */
+  char             *wish;        /* owned; what to begin with, until it has begun; or NULL */
+  GtkApplication   *awake;       /* owned; whose screen stays on, or NULL */
   guint             inhibitor;
   gboolean          is_narrow;
   gboolean          is_listing;       /* cameras: the list changes, not the person's choice */
@@ -83,8 +84,8 @@ void guise_record_page_list_cameras (GuiseRecordPage *self);
 /* Which of the cameras is open; -1 for none. */
 int guise_record_page_find_camera (const GuiseRecordPage *self);
 
-/* What the open one is called, which stays when its path does not. */
-char *guise_record_page_dup_camera_name (const GuiseRecordPage *self);
+/* What the open one is called, which stays when its path does not, and while it is unplugged. */
+const char *guise_record_page_get_camera_name (const GuiseRecordPage *self);
 
 void guise_record_page_begin_take (GuiseRecordPage *self, GuiseCaptureCard card);
 

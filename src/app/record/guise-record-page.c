@@ -145,6 +145,7 @@ guise_record_page_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_pointer (&self->player, guise_sound_player_free);
   g_clear_pointer (&self->camera, g_free);
+  g_clear_pointer (&self->camera_name, g_free);
   g_clear_pointer (&self->wish, g_free);
   g_clear_pointer (&self->whose, g_free);
   guise_widget_unparent_children (GTK_WIDGET (object));

@@ -48,27 +48,51 @@ set_unplugged (GuiseRecorderRun *self, gboolean is_unplugged)
   g_mutex_unlock (&self->lock);
 }
 
-/* What is set of the camera when it is opened the next time. */
+/* What is set of the camera when it is opened the next time; out_name: of which, if that was said
+ * since. */
 static GArray *
-dup_settings (GuiseRecorderRun *self)
+dup_settings (GuiseRecorderRun *self, char **out_name)
 {
   GArray *settings;
 
   g_mutex_lock (&self->lock);
   settings = self->settings != NULL ? g_array_ref (self->settings) : NULL;
+  *out_name = g_strdup (self->tuned);
   g_mutex_unlock (&self->lock);
   return settings;
+}
+
+static void
+tune (GuiseRecorderRun *self, GuiseMediaInput *input)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GArray) settings = dup_settings (self, &name);
+
+  if (name != NULL)
+    guise_media_input_tune (input, name, settings);
+}
+
+/* Here, as the camera then knows what to give back when it is closed. */
+static void
+hold (GuiseRecorderRun *self, GuiseMediaInput *input)
+{
+  gboolean is_let_go;
+
+  g_mutex_lock (&self->lock);
+  is_let_go = self->is_let_go;
+  self->is_let_go = FALSE;
+  g_mutex_unlock (&self->lock);
+  if (is_let_go)
+    guise_media_input_hold (input);
 }
 
 static gboolean
 wait_for_camera (GuiseRecorderRun *self, GuiseMediaInput *input, GError **error)
 {
-  g_autoptr (GArray) settings = NULL;
   gboolean is_back;
 
   set_unplugged (self, TRUE);
-  settings = dup_settings (self);
-  guise_media_input_tune (input, settings);
+  tune (self, input);
   is_back = guise_media_input_wait (input, self->cancellable, error);
   if (is_back)
     set_unplugged (self, FALSE);
@@ -121,6 +145,7 @@ film (GuiseRecorderRun *self, GuiseMediaInput *input)
       /* The first picture of footage is shown at once. */
       if (is_footage && i > 0 && !wait_for_footage (self, input, &next_us))
         return;
+      hold (self, input);
       frame = next_frame (self, input, &error);
       if (error != NULL)
         {
@@ -146,7 +171,8 @@ film (GuiseRecorderRun *self, GuiseMediaInput *input)
 static GuiseMediaInput *
 open_input (GuiseRecorderRun *self, GError **error)
 {
-  g_autoptr (GArray) settings = dup_settings (self);
+  g_autofree char *name = NULL; /* the one that is opened */
+  g_autoptr (GArray) settings = dup_settings (self, &name);
   const GuiseMediaInputOptions options = { .settings = settings };
 
   for (int i = 1;; i++)
@@ -202,6 +228,7 @@ guise_recorder_film (void *data)
       else
         guise_recorder_run_fail (self, error);
       g_clear_pointer (&self->session, guise_capture_session_free);
+      tune (self, input);
     }
   g_clear_pointer (&input, guise_media_input_free);
   guise_recorder_run_set_over (self);

@@ -27,7 +27,9 @@ struct _GuiseRecorderRun
 
   GMutex            lock; /* of all that follows */
   GCond             changed;
-  GArray           *settings; /* owned, of GuiseCameraSetting, never changed; or NULL */
+  GArray           *settings;  /* owned, of GuiseCameraSetting, never changed; or NULL */
+  char             *tuned;     /* owned; the camera whose settings came meanwhile, or NULL */
+  gboolean          is_let_go; /* something of the camera may change by itself again */
   gboolean          is_ended;
   gboolean          is_over;      /* its threads have done everything */
   gboolean          is_recording; /* as the person wants it */

@@ -48,6 +48,7 @@ clear_run (void *data)
   g_clear_pointer (&self->newest, guise_frame_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->settings, g_array_unref);
+  g_free (self->tuned);
   g_queue_clear_full (&self->wishes, guise_recorder_wish_free);
   guise_recorder_news_clear (&self->news);
   g_mutex_clear (&self->lock);
@@ -210,11 +211,21 @@ guise_recorder_run_start (GObject              *owner,
 }
 
 void
-guise_recorder_run_tune (GuiseRecorderRun *self, GArray *settings)
+guise_recorder_run_tune (GuiseRecorderRun *self, const char *name, GArray *settings)
 {
   g_mutex_lock (&self->lock);
+  g_free (self->tuned);
+  self->tuned = g_strdup (name);
   g_clear_pointer (&self->settings, g_array_unref);
   self->settings = settings != NULL ? g_array_ref (settings) : NULL;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+guise_recorder_run_hold (GuiseRecorderRun *self)
+{
+  g_mutex_lock (&self->lock);
+  self->is_let_go = TRUE;
   g_mutex_unlock (&self->lock);
 }
 

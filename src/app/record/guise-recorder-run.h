@@ -77,9 +77,17 @@ GuiseRecorderRun *guise_recorder_run_start (GObject              *owner,
 
 /**
  * guise_recorder_run_tune:
- * @settings: (element-type GuiseCameraSetting) (nullable): for when the camera comes back
+ * @name: of the camera
+ * @settings: (element-type GuiseCameraSetting) (nullable): for when it comes back, and for the end
  */
-void guise_recorder_run_tune (GuiseRecorderRun *self, GArray *settings);
+void guise_recorder_run_tune (GuiseRecorderRun *self, const char *name, GArray *settings);
+
+/**
+ * guise_recorder_run_hold:
+ *
+ * Within a picture the camera holds still again what it may do by itself.
+ */
+void guise_recorder_run_hold (GuiseRecorderRun *self);
 
 /**
  * guise_recorder_run_end:

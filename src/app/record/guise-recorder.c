@@ -150,10 +150,17 @@ guise_recorder_open (GuiseRecorder *self, const char *source, size_t target, GAr
 }
 
 void
-guise_recorder_tune (GuiseRecorder *self, GArray *settings)
+guise_recorder_tune (GuiseRecorder *self, const char *name, GArray *settings)
 {
   if (self->run != NULL)
-    guise_recorder_run_tune (self->run, settings);
+    guise_recorder_run_tune (self->run, name, settings);
+}
+
+void
+guise_recorder_hold (GuiseRecorder *self)
+{
+  if (self->run != NULL)
+    guise_recorder_run_hold (self->run);
 }
 
 void

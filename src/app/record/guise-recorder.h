@@ -109,11 +109,20 @@ void guise_recorder_open (GuiseRecorder *self, const char *source, size_t target
 
 /**
  * guise_recorder_tune:
- * @settings: (element-type GuiseCameraSetting) (nullable): what was set of the camera meanwhile
+ * @name: of the camera
+ * @settings: (element-type GuiseCameraSetting) (nullable): what was set of it meanwhile
  *
- * A camera that is unplugged and comes back gets these; what is open does not change.
+ * A camera that is unplugged and comes back gets these, and one that is closed keeps them; what is
+ * open does not change.
  */
-void guise_recorder_tune (GuiseRecorder *self, GArray *settings);
+void guise_recorder_tune (GuiseRecorder *self, const char *name, GArray *settings);
+
+/**
+ * guise_recorder_hold:
+ *
+ * Somebody has let the camera do things by itself again: it holds them still, until it is closed.
+ */
+void guise_recorder_hold (GuiseRecorder *self);
 
 /**
  * guise_recorder_close:

@@ -52,6 +52,7 @@ test_read (void)
   g_assert_null (find (controls, V4L2_CID_USER_CLASS));
   g_assert_null (find (controls, V4L2_CID_BACKLIGHT_COMPENSATION));
   g_assert_null (find (controls, V4L2_CID_PRIVACY));
+  g_assert_null (find (controls, V4L2_CID_COLORFX)); /* a choice of nothing */
 
   one = find (controls, V4L2_CID_WHITE_BALANCE_TEMPERATURE);
   g_assert_cmpint (one->kind, ==, GUISE_CAMERA_CONTROL_NUMBER);
@@ -97,19 +98,6 @@ test_set (void)
   g_assert_false (find (controls, V4L2_CID_EXPOSURE_ABSOLUTE)->is_idle);
   g_assert_cmpint (find (controls, V4L2_CID_EXPOSURE_ABSOLUTE)->value, ==, 400);
   guise_fake_camera_plug (0, NULL);
-}
-
-static void
-test_hold (void)
-{
-  guise_fake_camera_plug (0, &desk);
-  guise_camera_controls_hold ("/dev/video0");
-  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_AUTO), ==,
-                   V4L2_EXPOSURE_MANUAL);
-  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_ABSOLUTE), ==, 157);
-  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_AUTO_WHITE_BALANCE), ==, 0);
-  guise_fake_camera_plug (0, NULL);
-  guise_camera_controls_hold ("/dev/video0"); /* nothing, and no harm */
 }
 
 /* No controls is no error; no camera is one. */
@@ -179,14 +167,100 @@ test_kept (void)
   guise_fake_camera_plug (0, NULL);
 }
 
+/* What is let go in the middle is held still again, and given back at the end. */
+static void
+test_held (void)
+{
+  const GuiseCameraSetting by_hand[] = { { V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_MANUAL },
+                                         { V4L2_CID_EXPOSURE_ABSOLUTE, 300 } };
+  const GuiseCameraSetting automatic = { V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_APERTURE_PRIORITY };
+  g_autoptr (GArray) settings = g_array_new (FALSE, FALSE, sizeof *by_hand);
+  const GuiseMediaInputOptions options = { .settings = settings };
+  g_autoptr (GuiseMediaInput) input = NULL;
+
+  g_array_append_vals (settings, by_hand, G_N_ELEMENTS (by_hand));
+  guise_fake_camera_plug (0, &desk);
+  input = guise_media_input_open ("/dev/video0", &options, NULL);
+  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_ABSOLUTE), ==, 300);
+  set (&automatic, 1);
+  guise_media_input_tune (input, "Desk", NULL);
+  guise_media_input_hold (input);
+  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_AUTO), ==,
+                   V4L2_EXPOSURE_MANUAL);
+  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_ABSOLUTE), ==, 300);
+  g_clear_pointer (&input, guise_media_input_free);
+  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_AUTO), ==,
+                   V4L2_EXPOSURE_APERTURE_PRIORITY);
+  guise_fake_camera_plug (0, NULL);
+}
+
+/* What a person sets in the middle stays when the input is closed, as it does the next time. */
+static void
+test_stays (void)
+{
+  const GuiseCameraSetting by_hand[] = { { V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_MANUAL },
+                                         { V4L2_CID_EXPOSURE_ABSOLUTE, 300 } };
+  g_autoptr (GArray) settings = g_array_new (FALSE, FALSE, sizeof *by_hand);
+  const GuiseMediaInputOptions options = { .settings = settings };
+
+  g_array_append_vals (settings, by_hand, G_N_ELEMENTS (by_hand));
+  guise_fake_camera_plug (0, &desk);
+  for (int session = 0; session < 2; session++)
+    {
+      g_autoptr (GuiseMediaInput) input =
+                   guise_media_input_open ("/dev/video0", session > 0 ? &options : NULL, NULL);
+
+      set (by_hand, G_N_ELEMENTS (by_hand));
+      guise_media_input_tune (input, "Desk", settings);
+      g_clear_pointer (&input, guise_media_input_free);
+      g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_AUTO), ==,
+                       V4L2_EXPOSURE_MANUAL);
+      g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_EXPOSURE_ABSOLUTE), ==, 300);
+      g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_AUTO_WHITE_BALANCE), ==, 1);
+    }
+  guise_fake_camera_plug (0, NULL);
+}
+
+/* Another camera in the place of one that was unplugged keeps its own settings. */
+static void
+test_other (void)
+{
+  const GuiseFakeCamera    loose = { .name = "Desk", .bus = "usb-9", .n_pictures = 0 };
+  const GuiseFakeCamera    other = { .name = "Other", .bus = "usb-9", .n_pictures = -1 };
+  const GuiseCameraSetting dark = { V4L2_CID_BRIGHTNESS, -8 };
+  g_autoptr (GArray) settings = g_array_new (FALSE, FALSE, sizeof dark);
+  const GuiseMediaInputOptions options = { .settings = settings };
+  g_autoptr (GuiseMediaInput) input = NULL;
+  g_autoptr (GuiseFrame) frame = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_array_append_val (settings, dark);
+  guise_fake_camera_plug (0, &loose);
+  input = guise_media_input_open ("/dev/video0", &options, NULL);
+  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_BRIGHTNESS), ==, -8);
+  g_assert_false (guise_media_input_next (input, NULL, &frame, &error));
+  g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_UNPLUGGED);
+  g_clear_error (&error);
+  guise_media_input_tune (input, "Desk", settings);
+  guise_fake_camera_plug (0, &other);
+  g_assert_true (guise_media_input_wait (input, NULL, &error));
+  g_assert_cmpstr (guise_media_input_get_name (input), ==, "Other");
+  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_BRIGHTNESS), ==, 0);
+  g_clear_pointer (&input, guise_media_input_free);
+  g_assert_cmpint (guise_fake_camera_get_control (0, V4L2_CID_BRIGHTNESS), ==, 0);
+  guise_fake_camera_plug (0, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/media/camera-controls/read", test_read);
   g_test_add_func ("/media/camera-controls/set", test_set);
-  g_test_add_func ("/media/camera-controls/hold", test_hold);
   g_test_add_func ("/media/camera-controls/none", test_none);
   g_test_add_func ("/media/camera-controls/kept", test_kept);
+  g_test_add_func ("/media/camera-controls/held", test_held);
+  g_test_add_func ("/media/camera-controls/stays", test_stays);
+  g_test_add_func ("/media/camera-controls/other", test_other);
   return g_test_run ();
 }
