@@ -107,7 +107,7 @@ append_stage (GString                  *text,
               int                       n_ranks,
               guint                     i)
 {
-  const gboolean   is_more =
+  const gboolean is_more =
     known->fits && known->largest_batch >= GUISE_FORECAST_MAX_BATCH * n_ranks;
   g_autofree char *each = dup_each (known);
   g_autofree char *time =

@@ -144,7 +144,8 @@ test_apply (void)
   g_assert_nonnull (guise_mask_desk_get_job (mask_project_get_desk (window)));
   ui_wait (has_all_masks, window, "masks to be applied");
   take_out_card ();
-  g_assert_false (isnan (guise_mask_desk_get_agreement (mask_project_get_desk (window), &n, &is_unseen)));
+  g_assert_false (
+    isnan (guise_mask_desk_get_agreement (mask_project_get_desk (window), &n, &is_unseen)));
   g_assert_cmpuint (n, ==, 5);
   ui_settle (GTK_WIDGET (window));
   mask_project_shoot (window, "masks-applied");

@@ -122,7 +122,7 @@ guise_wall_choice_follow (GuiseSelection       *chosen,
   const GPtrArray *dropped = now != NULL ? now->dropped : NULL;
   g_autoptr (GPtrArray) no_more_picked = find_new (before != NULL ? before->picked : NULL, picked);
   g_autoptr (GPtrArray) no_more_dropped =
-    find_new (before != NULL ? before->dropped : NULL, dropped);
+               find_new (before != NULL ? before->dropped : NULL, dropped);
   g_autoptr (GPtrArray) new_picked = find_new (picked, before != NULL ? before->picked : NULL);
   g_autoptr (GPtrArray) new_dropped = find_new (dropped, before != NULL ? before->dropped : NULL);
 
