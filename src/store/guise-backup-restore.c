@@ -47,8 +47,8 @@ keep_between (const Way    *self,
           strcmp (entry->path, latest) == 0 || g_strcmp0 (entry->path, self->target) == 0 ||
           guise_backup_has (self->backups, entry->path))
         continue;
-      id = guise_backup_create_locked (self->backups, entry->path, GUISE_BACKUP_TIMED, label, NULL,
-                                       cancellable, &local);
+      id = guise_backup_create_locked (self->backups, entry->path, GUISE_BACKUP_BEFORE_RESTORE, label,
+                                       NULL, cancellable, &local);
       if (id == NULL && !g_error_matches (local, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED))
         {
           g_propagate_error (error, g_steal_pointer (&local));

@@ -128,12 +128,21 @@ measure_own_bytes (const char *path, const GPtrArray *files)
   return n_bytes;
 }
 
+/* Those that were between when somebody went back were once of the timed ones, with a label of their
+ * own: they are what they are called. */
+static gboolean
+is_left_behind (const GuiseBackupManifest *manifest)
+{
+  return manifest->kind == GUISE_BACKUP_TIMED &&
+         g_str_has_prefix (manifest->label, GUISE_BACKUP_LABEL_BETWEEN);
+}
+
 static void
 fill_entry (GuiseBackupEntry *self, GuiseBackupManifest *manifest)
 {
   g_autoptr (GStrvBuilder) pictures = g_strv_builder_new ();
 
-  self->kind = manifest->kind;
+  self->kind = is_left_behind (manifest) ? GUISE_BACKUP_BEFORE_RESTORE : manifest->kind;
   self->label = g_steal_pointer (&manifest->label);
   self->made_at = manifest->made_at;
   self->is_pinned = manifest->is_pinned;

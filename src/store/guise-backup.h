@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @GUISE_BACKUP_TIMED: after hours of training, or what was between when somebody went back;
  *   thinned as it ages
  * @GUISE_BACKUP_PINNED: the last one that can become another face; never thinned
- * @GUISE_BACKUP_BEFORE_RESTORE: what was there before a restore
+ * @GUISE_BACKUP_BEFORE_RESTORE: what was there before a restore: the latest, and what was between
  *
  * Why a backup was made. The names in files and identifiers are those of
  * guise_backup_kind_to_string().
@@ -84,7 +84,8 @@ char *guise_backup_create (const char        *backups,
  * GuiseBackupEntry:
  * @id: (owned): what it is named by
  * @path: (owned): its folder
- * @kind: why it was made
+ * @kind: why it was made; what older versions kept as %GUISE_BACKUP_TIMED when somebody went back
+ *   is %GUISE_BACKUP_BEFORE_RESTORE, too
  * @label: (owned): what it is called beside that; may be empty
  * @info: what its checkpoint says of itself; the iteration alone when it is damaged
  * @made_at: when, in seconds since 1970, UTC

@@ -162,9 +162,6 @@ add_backups (GPtrArray *points, const GuiseProject *project, GError **error)
       point->is_marked = entry->is_pinned;
       point->was_marked =
         entry->kind == GUISE_BACKUP_TIMED && g_str_equal (entry->label, GUISE_BACKUP_LABEL_PIN);
-      if (entry->kind == GUISE_BACKUP_TIMED &&
-          g_str_has_prefix (entry->label, GUISE_BACKUP_LABEL_BETWEEN))
-        point->kind = GUISE_BACKUP_BEFORE_RESTORE;
       g_ptr_array_add (points, point);
     }
   return list != NULL;
