@@ -237,10 +237,37 @@ guise_backup_remove (const char *backups, const char *id, GError **error)
 
   if (!guise_backup_find (backups, id, error))
     return FALSE;
-  lock = guise_store_folder_lock (backups, error);
+  lock = guise_store_folder_lock_in_time (backups, NULL, error);
   if (lock < 0)
     return FALSE;
   ok = guise_store_folder_retire (backups, id, guise_backup_list_own_files, error);
+  close (lock);
+  return ok;
+}
+
+gboolean
+guise_backup_remove_unpinned (const char *backups,
+                              const char *id,
+                              gboolean   *out_is_removed,
+                              GError    **error)
+{
+  g_auto (GuiseBackupManifest) manifest = { 0 };
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  gboolean ok = TRUE;
+  int      lock;
+
+  *out_is_removed = FALSE;
+  lock = guise_store_folder_lock_in_time (backups, NULL, error);
+  if (lock < 0)
+    return FALSE;
+  /* One that cannot be read may be pinned; one that is not there any more needs nothing. */
+  if (guise_backup_find (backups, id, NULL) &&
+      guise_backup_examine (backups, id, GUISE_STORE_SIZES, &manifest, &info, NULL, NULL) &&
+      !manifest.is_pinned)
+    {
+      ok = guise_store_folder_retire (backups, id, guise_backup_list_own_files, error);
+      *out_is_removed = ok;
+    }
   close (lock);
   return ok;
 }
@@ -280,25 +307,40 @@ list_old (const char *backups, int64_t now, GError **error)
   return g_steal_pointer (&old);
 }
 
-gboolean
-guise_backup_thin (const char *backups, int64_t now, unsigned *out_n_removed, GError **error)
+/* In a locked folder. */
+static gboolean
+thin (const char *backups, int64_t now, unsigned *out_n_removed, GError **error)
 {
   g_autoptr (GPtrArray) old = list_old (backups, now, error);
   gboolean ok = old != NULL;
-  int      lock;
 
-  if (ok && old->len > 0)
+  for (unsigned i = 0; ok && i < old->len; i++)
+    ok = guise_store_folder_retire (backups, g_ptr_array_index (old, i),
+                                    guise_backup_list_own_files, error);
+  if (ok)
+    *out_n_removed = old->len;
+  return ok;
+}
+
+/* Who waits for the lock looks only then: a pin may have come meanwhile. */
+gboolean
+guise_backup_thin (const char *backups, int64_t now, unsigned *out_n_removed, GError **error)
+{
+  g_autoptr (GPtrArray) ids = guise_backup_list_ids (backups, error);
+  unsigned n_removed = 0;
+  gboolean ok = ids != NULL;
+
+  if (ok && ids->len > 0)
     {
-      lock = guise_store_folder_lock (backups, error);
+      const int lock = guise_store_folder_lock_in_time (backups, NULL, error);
+
       if (lock < 0)
         return FALSE;
       guise_store_folder_sweep (backups, guise_backup_list_own_files);
-      for (unsigned i = 0; ok && i < old->len; i++)
-        ok = guise_store_folder_retire (backups, g_ptr_array_index (old, i),
-                                        guise_backup_list_own_files, error);
+      ok = thin (backups, now, &n_removed, error);
       close (lock);
     }
   if (ok && out_n_removed != NULL)
-    *out_n_removed = old->len;
+    *out_n_removed = n_removed;
   return ok;
 }

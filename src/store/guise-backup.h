@@ -259,4 +259,21 @@ guise_backup_thin (const char *backups, int64_t now, unsigned *out_n_removed, GE
  */
 gboolean guise_backup_remove (const char *backups, const char *id, GError **error);
 
+/**
+ * guise_backup_remove_unpinned:
+ * @backups: the folder of all backups
+ * @id: which
+ * @out_is_removed: (out): whether it went
+ * @error: where to put the error
+ *
+ * guise_backup_remove() of one that somebody may have pinned since it was looked at: then it stays,
+ * and so does one that is damaged. That it is gone already is no error.
+ *
+ * Errors: %GUISE_CORE_ERROR FAILED; it is there as it was then
+ */
+gboolean guise_backup_remove_unpinned (const char *backups,
+                                       const char *id,
+                                       gboolean   *out_is_removed,
+                                       GError    **error);
+
 G_END_DECLS

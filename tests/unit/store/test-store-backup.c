@@ -700,6 +700,77 @@ test_waits (Folders *self, const void *data)
   g_thread_join (thread);
 }
 
+static void *
+thin_cb (void *data)
+{
+  Folders *self = data;
+  g_autoptr (GError) error = NULL;
+  const gboolean ok =
+    guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (ok);
+  return NULL;
+}
+
+static void
+write_pin (Folders *self, const char *id)
+{
+  g_autofree char *path = g_build_filename (self->backups, id, NULL);
+  g_autofree char *list = g_build_filename (path, "backup.json", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GuiseBackupManifest) manifest = { 0 };
+  int folder = guise_store_folder_open (path, NULL);
+
+  g_assert_true (guise_backup_manifest_read (folder, path, &manifest, NULL));
+  close (folder);
+  manifest.is_pinned = TRUE;
+  text = guise_backup_manifest_to_text (&manifest);
+  g_assert_true (g_file_set_contents (list, text, -1, NULL));
+}
+
+/* Who waits while somebody pins a backup does not remove it. */
+static void
+test_pin_meanwhile (Folders *self, const void *data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_removed = TRUE;
+  GThread *thread;
+  int      lock;
+
+  for (uint64_t i = 1; i <= 5; i++)
+    {
+      write_checkpoint (self, i, "some");
+      g_free (create (self, i, GUISE_BACKUP_TIMED, "clock"));
+    }
+  lock = guise_store_folder_lock (self->backups, &error);
+  g_assert_cmpint (lock, >=, 0);
+  thread = g_thread_new ("thin", thin_cb, self);
+  g_usleep (200000);
+  write_pin (self, "0000000001-timed-clock");
+  close (lock);
+  g_thread_join (thread);
+  g_assert_true (is_pinned (self, "0000000001-timed-clock"));
+  g_assert_cmpuint (count_backups (self), ==, 4); /* it and the newest three */
+
+  g_assert_true (guise_backup_remove_unpinned (self->backups, "0000000001-timed-clock", &is_removed,
+                                               &error));
+  g_assert_false (is_removed);
+  g_assert_true (guise_backup_remove_unpinned (self->backups, "0000000002-timed-clock", &is_removed,
+                                               &error));
+  g_assert_false (is_removed); /* it was gone */
+  g_assert_true (guise_backup_remove_unpinned (self->backups, "0000000003-timed-clock", &is_removed,
+                                               &error));
+  g_assert_no_error (error);
+  g_assert_true (is_removed);
+  g_assert_cmpuint (count_backups (self), ==, 3);
+  lock = guise_store_folder_lock (self->backups, &error);
+  thread = g_thread_new ("let-go", let_go_cb, GINT_TO_POINTER (lock));
+  g_assert_true (guise_backup_remove (self->backups, "0000000004-timed-clock", &error));
+  g_assert_no_error (error);
+  g_thread_join (thread);
+}
+
 static unsigned
 count_of (Folders *self, const char *text)
 {
@@ -823,6 +894,7 @@ main (int argc, char **argv)
   ADD ("pin-checkpoint", test_pin_checkpoint);
   ADD ("pin-damaged", test_pin_damaged);
   ADD ("waits", test_waits);
+  ADD ("pin-meanwhile", test_pin_meanwhile);
   ADD ("restore-keeps-between", test_restore_keeps_between);
   ADD ("restore-checkpoint", test_restore_checkpoint);
   ADD ("restore-damaged-checkpoint", test_restore_damaged_checkpoint);
