@@ -80,7 +80,7 @@ find_obstacle (const GuiseHistoryPage *self)
     return _("Stop training first");
   if (guise_history_point_get_damage (point) != NULL)
     return _("This point is damaged");
-  if (guise_history_point_get_backup (point) == NULL && status != NULL &&
+  if (guise_history_point_is_checkpoint (point) && status != NULL &&
       guise_history_point_get_iteration (point) == status->iteration)
     return _("Training goes on from this point anyway");
   return self->is_restoring ? _("Going back…") : NULL;
