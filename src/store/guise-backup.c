@@ -128,8 +128,8 @@ measure_own_bytes (const char *path, const GPtrArray *files)
   return n_bytes;
 }
 
-/* Those that were between when somebody went back were once of the timed ones, with a label of their
- * own: they are what they are called. */
+/* Those that were between when somebody went back were once of the timed ones, with a label of
+ * their own: they are what they are called. */
 static gboolean
 is_left_behind (const GuiseBackupManifest *manifest)
 {

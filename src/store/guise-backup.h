@@ -146,6 +146,7 @@ gboolean guise_backup_verify (const char   *backups,
  * @backups: the folder of all backups
  * @id: which
  * @checkpoints: the folder of all checkpoints
+ * @gate: (nullable): the file of a gate: its answer was given of a model that is given up
  * @out_info: (out) (nullable): where training goes on; cleared by the caller. What was in it is not
  *   looked at
  * @out_kept: (out) (nullable) (transfer full): the backup that holds what was the latest
@@ -156,7 +157,8 @@ gboolean guise_backup_verify (const char   *backups,
  * Makes a backup the latest checkpoint. It is verified first; the latest checkpoint, and what is
  * between, are kept as backups; the checkpoint that comes out of the backup says "restore" as its
  * reason; then newer ones go. What is the latest changes by one rename: before it everything is as
- * it was.
+ * it was, but that @gate is removed just before it. Who writes to the backups just now is waited
+ * for.
  *
  * Errors: %GUISE_STORE_ERROR DAMAGED: the backup, which is then not used; NOT_VERIFIED;
  *   %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CANCELLED, FAILED
@@ -164,6 +166,7 @@ gboolean guise_backup_verify (const char   *backups,
 gboolean guise_backup_restore (const char          *backups,
                                const char          *id,
                                const char          *checkpoints,
+                               const char          *gate,
                                GuiseCheckpointInfo *out_info,
                                char               **out_kept,
                                GCancellable        *cancellable,
@@ -174,6 +177,7 @@ gboolean guise_backup_restore (const char          *backups,
  * @backups: the folder of all backups; made when missing
  * @iteration: of a checkpoint
  * @checkpoints: the folder of all checkpoints
+ * @gate: (nullable): the file of a gate: its answer was given of a model that is given up
  * @out_info: (out) (nullable): where training goes on; cleared by the caller. What was in it is not
  *   looked at
  * @out_kept: (out) (nullable) (transfer full): the backup that holds what was the latest
@@ -190,6 +194,7 @@ gboolean guise_backup_restore (const char          *backups,
 gboolean guise_backup_restore_checkpoint (const char          *backups,
                                           uint64_t             iteration,
                                           const char          *checkpoints,
+                                          const char          *gate,
                                           GuiseCheckpointInfo *out_info,
                                           char               **out_kept,
                                           GCancellable        *cancellable,

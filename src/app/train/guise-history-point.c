@@ -16,8 +16,8 @@ struct _GuiseHistoryPoint
   uint64_t        iteration;
   double          trained_seconds;
   gboolean        is_checkpoint; /* training could go on from it without going back */
-  char           *path;   /* owned */
-  char           *backup; /* owned, or NULL */
+  char           *path;          /* owned */
+  char           *backup;        /* owned, or NULL */
   GuiseBackupKind kind;
   gboolean        is_marked;  /* pinned by a person */
   gboolean        was_marked; /* its backup was made for that */

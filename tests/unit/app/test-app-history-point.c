@@ -113,7 +113,7 @@ test_same (Fixture *self, const void *data)
     }
 }
 
-#define ADD(name, func)                                                                            \
+#define ADD(name, func) \
   g_test_add ("/app/history-point/" name, Fixture, NULL, set_up, func, tear_down)
 
 int

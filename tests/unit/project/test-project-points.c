@@ -76,6 +76,14 @@ test_restore (Fixture *self, const void *data)
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
   g_assert_true (g_file_test (gate, G_FILE_TEST_EXISTS)); /* it cost no answer */
   g_clear_error (&error);
+  /* Neither does what cannot be kept. */
+  g_assert_cmpint (g_rmdir (self->backups), ==, 0);
+  g_assert_true (g_file_set_contents (self->backups, "in the way", -1, NULL));
+  g_assert_false (guise_project_restore_checkpoint (self->project, 7, &info, &kept, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_true (g_file_test (gate, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+  g_assert_cmpint (g_unlink (self->backups), ==, 0);
   g_assert_true (guise_project_restore_checkpoint (self->project, 7, &info, &kept, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (info.iteration, ==, 7);
@@ -158,10 +166,10 @@ test_space (Fixture *self, const void *data)
       g_autofree char *id = NULL;
 
       g_assert_true (guise_test_store_write (self->checkpoints, i, "some", NULL));
-      id =
-        guise_backup_create (self->backups, path, GUISE_BACKUP_TIMED,
-                             i == 17 ? "to-9" : "clock", /* as older versions kept what was between */
-                             NULL, NULL, &error);
+      id = guise_backup_create (self->backups, path, GUISE_BACKUP_TIMED,
+                                i == 17 ? "to-9"
+                                        : "clock", /* as older versions kept what was between */
+                                NULL, NULL, &error);
       g_assert_no_error (error);
       if (i == 12)
         g_assert_true (guise_backup_set_pinned (self->backups, id, TRUE, &error));

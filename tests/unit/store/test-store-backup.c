@@ -228,7 +228,7 @@ test_restore (Folders *self, const void *data)
     write_checkpoint (self, i, "later");
   guise_checkpoint_prune (self->checkpoints, 3);
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, &info, &kept, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, &info, &kept, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (info.iteration, ==, 5);
   g_assert_cmpstr (kept, ==, "0000000009-before-restore-to-5");
@@ -240,7 +240,7 @@ test_restore (Folders *self, const void *data)
   g_assert_true (now.trained_seconds == 300.0);
   /* And forth again. */
   g_assert_true (
-    guise_backup_restore (self->backups, kept, self->checkpoints, NULL, &none, NULL, &error));
+    guise_backup_restore (self->backups, kept, self->checkpoints, NULL, NULL, &none, NULL, &error));
   g_assert_cmpstr (none, ==, "0000000005-before-restore-to-9");
   assert_latest (self, 9, "later");
 }
@@ -258,7 +258,7 @@ test_restore_into_nothing (Folders *self, const void *data)
   id = create (self, 5, GUISE_BACKUP_TIMED, NULL);
   g_unlink (file);
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, NULL, &kept, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, &kept, NULL, &error));
   g_assert_no_error (error);
   g_assert_null (kept);
   assert_latest (self, 5, "five");
@@ -280,8 +280,8 @@ test_restore_damaged (Folders *self, const void *data)
       write_checkpoint (self, 6, "six");
       damage (self->backups, id, names[k]);
       g_assert_false (guise_backup_verify (self->backups, id, NULL, NULL));
-      g_assert_false (
-        guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, &error));
+      g_assert_false (guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL,
+                                            NULL, &error));
       g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
       g_assert_true (g_str_has_prefix (error->message, "The backup '0000000005-timed"));
       assert_latest (self, 6, "six");
@@ -352,8 +352,8 @@ test_strange_ids (Folders *self, const void *data)
       g_assert_false (guise_backup_verify (self->backups, ids[i], NULL, &error));
       g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
       g_clear_error (&error);
-      g_assert_false (
-        guise_backup_restore (self->backups, ids[i], self->checkpoints, NULL, NULL, NULL, &error));
+      g_assert_false (guise_backup_restore (self->backups, ids[i], self->checkpoints, NULL, NULL,
+                                            NULL, NULL, &error));
       g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
     }
   assert_latest (self, 5, "five");
@@ -377,7 +377,7 @@ test_format_1 (Folders *self, const void *data)
                          NULL));
   id = create (self, 8, GUISE_BACKUP_MANUAL, NULL);
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, NULL, &error));
   assert_latest (self, 8, "eight");
   damage (self->backups, id, "weights");
   g_assert_false (guise_backup_verify (self->backups, id, NULL, &error));
@@ -611,7 +611,7 @@ test_pin_checkpoint (Folders *self, const void *data)
     guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &error));
   g_assert_true (is_pinned (self, id));
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, NULL, &error));
   assert_latest (self, 1, "one");
   g_assert_null (
     guise_backup_pin_checkpoint (self->backups, "/no/such/0000000003", NULL, NULL, &error));
@@ -698,6 +698,12 @@ test_waits (Folders *self, const void *data)
   g_assert_no_error (error);
   g_assert_nonnull (id);
   g_thread_join (thread);
+  lock = guise_store_folder_lock (self->backups, &error);
+  thread = g_thread_new ("let-go", let_go_cb, GINT_TO_POINTER (lock));
+  g_assert_true (
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_thread_join (thread);
 }
 
 static void *
@@ -753,14 +759,14 @@ test_pin_meanwhile (Folders *self, const void *data)
   g_assert_true (is_pinned (self, "0000000001-timed-clock"));
   g_assert_cmpuint (count_backups (self), ==, 4); /* it and the newest three */
 
-  g_assert_true (guise_backup_remove_unpinned (self->backups, "0000000001-timed-clock", &is_removed,
-                                               &error));
+  g_assert_true (
+    guise_backup_remove_unpinned (self->backups, "0000000001-timed-clock", &is_removed, &error));
   g_assert_false (is_removed);
-  g_assert_true (guise_backup_remove_unpinned (self->backups, "0000000002-timed-clock", &is_removed,
-                                               &error));
+  g_assert_true (
+    guise_backup_remove_unpinned (self->backups, "0000000002-timed-clock", &is_removed, &error));
   g_assert_false (is_removed); /* it was gone */
-  g_assert_true (guise_backup_remove_unpinned (self->backups, "0000000003-timed-clock", &is_removed,
-                                               &error));
+  g_assert_true (
+    guise_backup_remove_unpinned (self->backups, "0000000003-timed-clock", &is_removed, &error));
   g_assert_no_error (error);
   g_assert_true (is_removed);
   g_assert_cmpuint (count_backups (self), ==, 3);
@@ -797,7 +803,7 @@ test_restore_keeps_between (Folders *self, const void *data)
   g_free (create (self, 8, GUISE_BACKUP_STAGE, "two"));
   damage (self->checkpoints, "0000000007", "checkpoint.json");
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, NULL, &kept, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, &kept, NULL, &error));
   g_assert_no_error (error);
   assert_latest (self, 5, "five");
   g_assert_cmpstr (kept, ==, "0000000009-before-restore-to-5");
@@ -818,8 +824,8 @@ test_restore_checkpoint (Folders *self, const void *data)
 
   for (uint64_t i = 6; i <= 9; i++)
     write_checkpoint (self, i, i == 7 ? "seven" : "other");
-  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, &info, &kept,
-                                                  NULL, &error));
+  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, NULL, &info,
+                                                  &kept, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (info.iteration, ==, 7);
   g_assert_cmpstr (kept, ==, "0000000009-before-restore-to-7");
@@ -828,13 +834,13 @@ test_restore_checkpoint (Folders *self, const void *data)
   assert_latest (self, 7, "seven");
   g_assert_cmpuint (guise_test_store_count (self->checkpoints, ""), ==, 2); /* 6 stays */
   /* That it is the latest already costs nothing. */
-  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, NULL, &none,
-                                                  NULL, &error));
+  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, NULL, NULL,
+                                                  &none, NULL, &error));
   g_assert_null (none);
   g_assert_cmpuint (count_backups (self), ==, 2);
   /* And forth again. */
   g_assert_true (
-    guise_backup_restore (self->backups, kept, self->checkpoints, NULL, NULL, NULL, &error));
+    guise_backup_restore (self->backups, kept, self->checkpoints, NULL, NULL, NULL, NULL, &error));
   assert_latest (self, 9, "other");
 }
 
@@ -848,11 +854,11 @@ test_restore_damaged_checkpoint (Folders *self, const void *data)
     write_checkpoint (self, i, "some");
   damage (self->checkpoints, "0000000006", "weights");
   g_assert_false (guise_backup_restore_checkpoint (self->backups, 6, self->checkpoints, NULL, NULL,
-                                                   NULL, &error));
+                                                   NULL, NULL, &error));
   g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
   g_clear_error (&error);
   g_assert_false (guise_backup_restore_checkpoint (self->backups, 5, self->checkpoints, NULL, NULL,
-                                                   NULL, &error));
+                                                   NULL, NULL, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
   assert_latest (self, 8, "some");
   g_assert_cmpuint (guise_test_store_count (self->checkpoints, ""), ==, 3);
