@@ -62,7 +62,8 @@ gboolean guise_backup_is_due (double trained_seconds, double backed_up_seconds, 
  * Makes a checkpoint appear a second time: files share their bytes where the file system can do it
  * (reflink, else hard link) and are copied elsewhere. Everything is read back from the medium
  * and compared before the rename that makes the backup visible; on failure nothing of it is left
- * and the older ones are as they were. Who writes there just now is waited for, a minute at most.
+ * and the older ones are as they were. Who writes there just now is waited for, a minute at most,
+ * with @cancellable ten.
  * When the same backup of the same checkpoint is there and whole already, that one is named.
  *
  * Errors: %GUISE_STORE_ERROR DAMAGED: the checkpoint itself; NOT_VERIFIED: what was written does
