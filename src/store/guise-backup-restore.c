@@ -56,7 +56,7 @@ keep_between (const Way    *self,
 
       if (entry->info.iteration < self->iteration || entry->state == GUISE_CHECKPOINT_DAMAGED ||
           strcmp (entry->path, latest) == 0 || g_strcmp0 (entry->path, self->target) == 0 ||
-          guise_backup_has (self->backups, entry->path))
+          guise_backup_has (self->backups, entry->path, cancellable))
         continue;
       id = guise_backup_create_locked (self->backups, entry->path, GUISE_BACKUP_BEFORE_RESTORE,
                                        label, NULL, cancellable, &local);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/guise-error.h"
+#include "core/guise-file.h"
 #include "store/guise-backup-private.h"
 #include "store/guise-store-error.h"
 #include "store/guise-store-folder-private.h"
@@ -229,6 +230,16 @@ guise_backup_verify (const char *backups, const char *id, GCancellable *cancella
                                error);
 }
 
+/* Removes it, with what a kill while it was pinned has left. In a locked folder. */
+static gboolean
+retire (const char *backups, const char *id, GError **error)
+{
+  g_autofree char *list = g_build_filename (backups, id, GUISE_BACKUP_LIST_NAME, NULL);
+
+  guise_file_drop_unfinished (list);
+  return guise_store_folder_retire (backups, id, guise_backup_list_own_files, error);
+}
+
 gboolean
 guise_backup_remove (const char *backups, const char *id, GError **error)
 {
@@ -240,7 +251,7 @@ guise_backup_remove (const char *backups, const char *id, GError **error)
   lock = guise_store_folder_lock_in_time (backups, NULL, error);
   if (lock < 0)
     return FALSE;
-  ok = guise_store_folder_retire (backups, id, guise_backup_list_own_files, error);
+  ok = retire (backups, id, error);
   close (lock);
   return ok;
 }
@@ -265,7 +276,7 @@ guise_backup_remove_unpinned (const char *backups,
       guise_backup_examine (backups, id, GUISE_STORE_SIZES, &manifest, &info, NULL, NULL) &&
       !manifest.is_pinned)
     {
-      ok = guise_store_folder_retire (backups, id, guise_backup_list_own_files, error);
+      ok = retire (backups, id, error);
       *out_is_removed = ok;
     }
   close (lock);
@@ -315,8 +326,7 @@ thin (const char *backups, int64_t now, unsigned *out_n_removed, GError **error)
   gboolean ok = old != NULL;
 
   for (unsigned i = 0; ok && i < old->len; i++)
-    ok = guise_store_folder_retire (backups, g_ptr_array_index (old, i),
-                                    guise_backup_list_own_files, error);
+    ok = retire (backups, g_ptr_array_index (old, i), error);
   if (ok)
     *out_n_removed = old->len;
   return ok;

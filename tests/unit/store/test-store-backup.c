@@ -618,6 +618,25 @@ test_pin_checkpoint (Folders *self, const void *data)
   g_assert_nonnull (error);
 }
 
+/* A kill while a pin was being set leaves nothing for long. */
+static void
+test_pin_cut_off (Folders *self, const void *data)
+{
+  g_autofree char *path = g_build_filename (self->backups, "0000000005-timed", NULL);
+  g_autofree char *left = g_build_filename (path, "backup.json.tmp", NULL);
+  g_autoptr (GError) error = NULL;
+
+  write_checkpoint (self, 5, "five");
+  g_free (create (self, 5, GUISE_BACKUP_TIMED, NULL));
+  g_assert_true (g_file_set_contents (left, "{\"half", -1, NULL));
+  g_assert_true (guise_backup_set_pinned (self->backups, "0000000005-timed", FALSE, &error));
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_set_contents (left, "{\"half", -1, NULL));
+  g_assert_true (guise_backup_remove (self->backups, "0000000005-timed", &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_test_store_count (self->backups, ""), ==, 0); /* nor "left-…" */
+}
+
 /* The mark is part of a list that is checked: damage is seen, is not pinned over, and the files
  * stay. */
 static void
@@ -813,6 +832,29 @@ test_restore_keeps_between (Folders *self, const void *data)
   g_assert_cmpuint (count_backups (self), ==, 4);
 }
 
+/* A backup that has rotten holds nothing: what was between is kept once more. */
+static void
+test_restore_past_rotten (Folders *self, const void *data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *rotten = NULL;
+  g_autofree char *weights = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_checkpoint (self, 5, "five");
+  id = create (self, 5, GUISE_BACKUP_TIMED, NULL);
+  for (uint64_t i = 6; i <= 9; i++)
+    write_checkpoint (self, i, "later");
+  rotten = create (self, 8, GUISE_BACKUP_STAGE, "two");
+  weights = g_build_filename (self->backups, rotten, "weights", NULL);
+  g_assert_cmpint (g_unlink (weights), ==, 0); /* its bytes are the checkpoint's, too */
+  g_assert_true (g_file_set_contents (weights, "l@ter", -1, NULL));
+  g_assert_true (
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_of (self, "0000000008-before-restore-to-5"), ==, 1);
+}
+
 /* A checkpoint that is still there can be gone back to like a backup. */
 static void
 test_restore_checkpoint (Folders *self, const void *data)
@@ -898,10 +940,12 @@ main (int argc, char **argv)
   ADD ("thin-left-behind", test_thin_left_behind);
   ADD ("pin", test_pin);
   ADD ("pin-checkpoint", test_pin_checkpoint);
+  ADD ("pin-cut-off", test_pin_cut_off);
   ADD ("pin-damaged", test_pin_damaged);
   ADD ("waits", test_waits);
   ADD ("pin-meanwhile", test_pin_meanwhile);
   ADD ("restore-keeps-between", test_restore_keeps_between);
+  ADD ("restore-past-rotten", test_restore_past_rotten);
   ADD ("restore-checkpoint", test_restore_checkpoint);
   ADD ("restore-damaged-checkpoint", test_restore_damaged_checkpoint);
   g_test_add_func ("/store/backup/due", test_due);
