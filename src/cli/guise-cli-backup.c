@@ -230,13 +230,20 @@ check_kind (const Wishes *self, const char *id, GError **error)
     {
       const GuiseBackupEntry *entry = g_ptr_array_index (entries, i);
 
-      if (strcmp (entry->id, id) != 0 || self->is_sure ||
-          (entry->kind != GUISE_BACKUP_STAGE && entry->kind != GUISE_BACKUP_PINNED))
+      if (strcmp (entry->id, id) != 0 || self->is_sure)
         continue;
-      g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONFIRM,
-                   _("“%s” is kept for good: it is the way back to before a stage. Say --yes to "
-                     "remove it all the same."),
-                      id);
+      if (entry->kind == GUISE_BACKUP_STAGE || entry->kind == GUISE_BACKUP_PINNED)
+        g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONFIRM,
+                     _("“%s” is kept for good: it is the way back to before a stage. Say --yes to "
+                       "remove it all the same."),
+                        id);
+      else if (entry->is_pinned)
+        g_set_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_CONFIRM,
+                     _("“%s” is kept because somebody has pinned it. Say --yes to remove it all "
+                       "the same."),
+                        id);
+      else
+        continue;
       return FALSE;
     }
   return entries != NULL;

@@ -19,8 +19,9 @@ G_BEGIN_DECLS
  * @error: where to put the error
  *
  * Returns to a backup, notes it in the journal, and forgets the answer at a gate: one for a model
- * that was given up is none for now. The answer goes first, so that no kill can leave it behind; at
- * worst the gate asks once more. To be called by who holds the project (guise-project-lock.h).
+ * that was given up is none for now. The answer goes when everything is ready, just before the
+ * model does, so that no kill can leave it behind; at worst the gate asks once more. To be called
+ * by who holds the project (guise-project-lock.h).
  *
  * Errors: as guise_backup_restore(); %GUISE_CORE_ERROR of the journal, which says that the backup
  *   was restored

@@ -179,10 +179,14 @@ guise_project_clean_up (const GuiseProject *self, unsigned *out_n_removed, GErro
     {
       const GuiseBackupEntry *entry = spare->pdata[i];
       g_autoptr (JsonObject) members = json_object_new ();
+      gboolean is_removed;
 
+      if (!guise_backup_remove_unpinned (backups, entry->id, &is_removed, error))
+        return FALSE;
+      if (!is_removed)
+        continue;
       json_object_set_string_member (members, "removed", entry->id);
-      if (!guise_backup_remove (backups, entry->id, error) ||
-          !guise_project_add_act (self, entry->info.iteration, GUISE_JOURNAL_BACKUP, members,
+      if (!guise_project_add_act (self, entry->info.iteration, GUISE_JOURNAL_BACKUP, members,
                                   error))
         return FALSE;
       (*out_n_removed)++;

@@ -76,7 +76,7 @@ gboolean guise_project_measure (const GuiseProject *self,
  * hand or when somebody went back stays, and so does the reusable base. To be called by who holds
  * the project (guise-project-lock.h).
  *
- * Errors: as guise_backup_remove(); %GUISE_CORE_ERROR of the journal
+ * Errors: as guise_backup_remove_unpinned(); %GUISE_CORE_ERROR of the journal
  */
 gboolean guise_project_clean_up (const GuiseProject *self, unsigned *out_n_removed, GError **error);
 

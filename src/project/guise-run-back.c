@@ -61,7 +61,7 @@ return_files (GuiseRun *self, GuiseRunReturn how, uint64_t before, GError **erro
     return return_to_checkpoint (self, way.checkpoint, checkpoints->pdata[0], error);
   if (way.backup != NULL)
     return guise_backup_restore (self->backups, way.backup->id, self->checkpoints, NULL, NULL, NULL,
-                                 error);
+                                 NULL, error);
   return refuse_return (self, before, error);
 }
 

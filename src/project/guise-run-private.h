@@ -26,6 +26,7 @@ struct _GuiseRun
   GuiseTraining     *training;       /* owned */
   GuiseProjectLock  *lock;           /* owned; NULL on all ranks but the first */
   GuiseJournal      *journal;        /* owned; NULL on all ranks but the first */
+  GCancellable      *cancellable;    /* borrowed, of this going; or NULL */
 
   char    *faces[2];          /* owned; of src and dst: what the stage trains on */
   uint64_t until;             /* iterations done at the end of this going */

@@ -2,6 +2,7 @@
  * What comes before a stage: what it wants of its faces, and a backup of what there is. */
 #include <string.h>
 
+#include "core/guise-error.h"
 #include "project/guise-faceset-digest.h"
 #include "project/guise-preconditions.h"
 #include "project/guise-project-faces.h"
@@ -146,12 +147,19 @@ warn_of_backup (GuiseRun *self, const char *about, const GError *why)
   guise_run_warn (self, about, why->message);
 }
 
+/* What stops a backup of the last checkpoint: who has stopped before may have asked for it. */
+static GCancellable *
+get_stop (const GuiseRun *self)
+{
+  return g_cancellable_is_cancelled (self->cancellable) ? NULL : self->cancellable;
+}
+
 void
 guise_run_back_up_by_hand (GuiseRun *self, const char *checkpoint)
 {
   g_autoptr (GError) local = NULL;
 
-  if (!back_up (self, checkpoint, GUISE_BACKUP_MANUAL, "asked", NULL, &local))
+  if (!back_up (self, checkpoint, GUISE_BACKUP_MANUAL, "asked", get_stop (self), &local))
     warn_of_backup (self, "backup-failed", local);
 }
 
@@ -169,8 +177,9 @@ guise_run_back_up_in_time (GuiseRun *self, const char *checkpoint)
   guise_training_dup_info (self->training, NULL, &info);
   if (!guise_backup_is_due (info.trained_seconds, self->backed_up_seconds, hours))
     return;
-  if (!back_up (self, checkpoint, GUISE_BACKUP_TIMED, "clock", NULL, &local) ||
-      !guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &local))
+  if ((!back_up (self, checkpoint, GUISE_BACKUP_TIMED, "clock", get_stop (self), &local) ||
+       !guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &local)) &&
+      !g_error_matches (local, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED))
     warn_of_backup (self, "backup-waits", local);
 }
 

@@ -502,7 +502,9 @@ guise_run_go (GuiseRun        *self,
                   : G_MAXUINT64;
   g_clear_pointer (&self->message, g_free);
   g_clear_error (&self->failure);
+  self->cancellable = cancellable;
   done = go (self, cancellable, &outcome, &local);
+  self->cancellable = NULL;
   /* Weights of a collapse, or of what could not be saved: the next going begins with the files. */
   self->is_spoiled = !done || outcome == GUISE_RUN_GUARDED;
   noted = guise_run_note_end (self, outcome, local, done ? error : NULL);

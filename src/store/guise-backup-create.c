@@ -45,7 +45,7 @@ find_same (const char     *backups,
 }
 
 gboolean
-guise_backup_has (const char *backups, const char *checkpoint)
+guise_backup_has (const char *backups, const char *checkpoint, GCancellable *cancellable)
 {
   g_autoptr (GPtrArray) ids = guise_backup_list_ids (backups, NULL); /* unreadable: none is known */
   g_autofree char *name = g_path_get_basename (checkpoint);
@@ -62,12 +62,16 @@ guise_backup_has (const char *backups, const char *checkpoint)
     {
       const char *id = g_ptr_array_index (ids, i);
       g_auto (GuiseBackupManifest) manifest = { 0 };
+      g_auto (GuiseBackupManifest) verified = { 0 };
       g_auto (GuiseCheckpointInfo) info = { 0 };
+      g_auto (GuiseCheckpointInfo) verified_info = { 0 };
 
       has = g_str_has_prefix (id, name) &&
             guise_backup_examine (backups, id, GUISE_STORE_SIZES, &manifest, &info, NULL, NULL) &&
             strcmp (guise_store_file_list_find (manifest.files, GUISE_CHECKPOINT_LIST_NAME)->sha256,
-                    list->sha256) == 0;
+                    list->sha256) == 0 &&
+            guise_backup_examine (backups, id, GUISE_STORE_BYTES, &verified, &verified_info,
+                                  cancellable, NULL);
     }
   return has;
 }

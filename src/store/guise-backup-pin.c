@@ -20,6 +20,7 @@ set_pinned (const char *backups, const char *id, gboolean is_pinned, GError **er
 
   if (folder < 0)
     return FALSE;
+  guise_file_drop_unfinished (list);
   ok = guise_backup_manifest_read (folder, path, &manifest, error);
   close (folder);
   if (!ok || manifest.is_pinned == is_pinned)

@@ -82,8 +82,8 @@ GPtrArray *guise_backup_list_ids (const char *backups, GError **error);
 /* What of a backup is ours (GuiseStoreListFunc). */
 GPtrArray *guise_backup_list_own_files (int folder, const char *path);
 
-/* Whether a backup of any kind holds the checkpoint, by a quick look. */
-gboolean guise_backup_has (const char *backups, const char *checkpoint);
+/* Whether a backup of any kind holds the checkpoint, whole to the last byte. */
+gboolean guise_backup_has (const char *backups, const char *checkpoint, GCancellable *cancellable);
 
 /* guise_backup_create() in a folder that is locked and swept. */
 char *guise_backup_create_locked (const char        *backups,

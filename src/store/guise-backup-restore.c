@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Going back to a backup. */
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,6 +28,16 @@ typedef struct
   uint64_t    iteration; /* of that point */
 } Way;
 
+/* Just before what is latest changes, so that no kill can leave it behind. */
+static gboolean
+forget (const char *gate, GError **error)
+{
+  if (gate == NULL || unlink (gate) == 0 || errno == ENOENT)
+    return TRUE;
+  guise_set_error_from_errno (error, errno, gate, "remove");
+  return FALSE;
+}
+
 /* Keeps what is between, unless a backup holds it already. One that is damaged cannot be kept. */
 static gboolean
 keep_between (const Way    *self,
@@ -45,10 +56,10 @@ keep_between (const Way    *self,
 
       if (entry->info.iteration < self->iteration || entry->state == GUISE_CHECKPOINT_DAMAGED ||
           strcmp (entry->path, latest) == 0 || g_strcmp0 (entry->path, self->target) == 0 ||
-          guise_backup_has (self->backups, entry->path))
+          guise_backup_has (self->backups, entry->path, cancellable))
         continue;
-      id = guise_backup_create_locked (self->backups, entry->path, GUISE_BACKUP_TIMED, label, NULL,
-                                       cancellable, &local);
+      id = guise_backup_create_locked (self->backups, entry->path, GUISE_BACKUP_BEFORE_RESTORE,
+                                       label, NULL, cancellable, &local);
       if (id == NULL && !g_error_matches (local, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED))
         {
           g_propagate_error (error, g_steal_pointer (&local));
@@ -119,6 +130,7 @@ bring_back (int                            folder,
             const GuiseCheckpointManifest *checkpoint,
             const GuiseBackupManifest     *backup,
             const char                    *checkpoints,
+            const char                    *gate,
             GCancellable                  *cancellable,
             GError                       **error)
 {
@@ -149,7 +161,8 @@ bring_back (int                            folder,
     }
   if (to >= 0)
     close (to);
-  return ok && guise_checkpoint_commit_expecting (draft, &info, files, error);
+  return ok && forget (gate, error) &&
+         guise_checkpoint_commit_expecting (draft, &info, files, error);
 }
 
 /* The work, in a locked folder of backups. */
@@ -157,6 +170,7 @@ static gboolean
 restore (const char          *backups,
          const char          *id,
          const char          *checkpoints,
+         const char          *gate,
          GuiseCheckpointInfo *out_info,
          char               **out_kept,
          GCancellable        *cancellable,
@@ -182,7 +196,7 @@ restore (const char          *backups,
   ok = guise_checkpoint_manifest_read (folder, path, &checkpoint, error) &&
        keep_newer (&(Way){ backups, checkpoints, NULL, verified.iteration }, &kept, cancellable,
                    error) &&
-       bring_back (folder, path, &checkpoint, &backup, checkpoints, cancellable, error);
+       bring_back (folder, path, &checkpoint, &backup, checkpoints, gate, cancellable, error);
   close (folder);
   if (!ok || !guise_checkpoint_retire_newer (checkpoints, verified.iteration, error))
     return FALSE;
@@ -197,6 +211,7 @@ gboolean
 guise_backup_restore (const char          *backups,
                       const char          *id,
                       const char          *checkpoints,
+                      const char          *gate,
                       GuiseCheckpointInfo *out_info,
                       char               **out_kept,
                       GCancellable        *cancellable,
@@ -207,11 +222,11 @@ guise_backup_restore (const char          *backups,
 
   if (!guise_backup_find (backups, id, error))
     return FALSE;
-  lock = guise_store_folder_lock (backups, error);
+  lock = guise_store_folder_lock_in_time (backups, cancellable, error);
   if (lock < 0)
     return FALSE;
   guise_store_folder_sweep (backups, guise_backup_list_own_files);
-  ok = restore (backups, id, checkpoints, out_info, out_kept, cancellable, error);
+  ok = restore (backups, id, checkpoints, gate, out_info, out_kept, cancellable, error);
   close (lock);
   return ok;
 }
@@ -221,6 +236,7 @@ guise_backup_restore (const char          *backups,
 /* The work, in a locked folder of backups. */
 static gboolean
 restore_checkpoint (const Way           *self,
+                    const char          *gate,
                     GuiseCheckpointInfo *out_info,
                     char               **out_kept,
                     GCancellable        *cancellable,
@@ -235,7 +251,7 @@ restore_checkpoint (const Way           *self,
     }
   return guise_checkpoint_verify (self->target, cancellable, error) &&
          guise_checkpoint_read_info (self->target, out_info, error) &&
-         keep_newer (self, out_kept, cancellable, error) &&
+         keep_newer (self, out_kept, cancellable, error) && forget (gate, error) &&
          guise_checkpoint_retire_newer (self->checkpoints, self->iteration, error);
 }
 
@@ -243,6 +259,7 @@ gboolean
 guise_backup_restore_checkpoint (const char          *backups,
                                  uint64_t             iteration,
                                  const char          *checkpoints,
+                                 const char          *gate,
                                  GuiseCheckpointInfo *out_info,
                                  char               **out_kept,
                                  GCancellable        *cancellable,
@@ -261,7 +278,7 @@ guise_backup_restore_checkpoint (const char          *backups,
   if (lock < 0)
     return FALSE;
   guise_store_folder_sweep (backups, guise_backup_list_own_files);
-  ok = restore_checkpoint (&(Way){ backups, checkpoints, path, iteration }, &info, &kept,
+  ok = restore_checkpoint (&(Way){ backups, checkpoints, path, iteration }, gate, &info, &kept,
                            cancellable, error);
   close (lock);
   if (ok && out_info != NULL)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/guise-error.h"
+#include "core/guise-file.h"
 #include "store/guise-backup-private.h"
 #include "store/guise-store-error.h"
 #include "store/guise-store-folder-private.h"
@@ -128,12 +129,21 @@ measure_own_bytes (const char *path, const GPtrArray *files)
   return n_bytes;
 }
 
+/* Those that were between when somebody went back were once of the timed ones, with a label of
+ * their own: they are what they are called. */
+static gboolean
+is_left_behind (const GuiseBackupManifest *manifest)
+{
+  return manifest->kind == GUISE_BACKUP_TIMED &&
+         g_str_has_prefix (manifest->label, GUISE_BACKUP_LABEL_BETWEEN);
+}
+
 static void
 fill_entry (GuiseBackupEntry *self, GuiseBackupManifest *manifest)
 {
   g_autoptr (GStrvBuilder) pictures = g_strv_builder_new ();
 
-  self->kind = manifest->kind;
+  self->kind = is_left_behind (manifest) ? GUISE_BACKUP_BEFORE_RESTORE : manifest->kind;
   self->label = g_steal_pointer (&manifest->label);
   self->made_at = manifest->made_at;
   self->is_pinned = manifest->is_pinned;
@@ -220,6 +230,16 @@ guise_backup_verify (const char *backups, const char *id, GCancellable *cancella
                                error);
 }
 
+/* Removes it, with what a kill while it was pinned has left. In a locked folder. */
+static gboolean
+retire (const char *backups, const char *id, GError **error)
+{
+  g_autofree char *list = g_build_filename (backups, id, GUISE_BACKUP_LIST_NAME, NULL);
+
+  guise_file_drop_unfinished (list);
+  return guise_store_folder_retire (backups, id, guise_backup_list_own_files, error);
+}
+
 gboolean
 guise_backup_remove (const char *backups, const char *id, GError **error)
 {
@@ -228,10 +248,37 @@ guise_backup_remove (const char *backups, const char *id, GError **error)
 
   if (!guise_backup_find (backups, id, error))
     return FALSE;
-  lock = guise_store_folder_lock (backups, error);
+  lock = guise_store_folder_lock_in_time (backups, NULL, error);
   if (lock < 0)
     return FALSE;
-  ok = guise_store_folder_retire (backups, id, guise_backup_list_own_files, error);
+  ok = retire (backups, id, error);
+  close (lock);
+  return ok;
+}
+
+gboolean
+guise_backup_remove_unpinned (const char *backups,
+                              const char *id,
+                              gboolean   *out_is_removed,
+                              GError    **error)
+{
+  g_auto (GuiseBackupManifest) manifest = { 0 };
+  g_auto (GuiseCheckpointInfo) info = { 0 };
+  gboolean ok = TRUE;
+  int      lock;
+
+  *out_is_removed = FALSE;
+  lock = guise_store_folder_lock_in_time (backups, NULL, error);
+  if (lock < 0)
+    return FALSE;
+  /* One that cannot be read may be pinned; one that is not there any more needs nothing. */
+  if (guise_backup_find (backups, id, NULL) &&
+      guise_backup_examine (backups, id, GUISE_STORE_SIZES, &manifest, &info, NULL, NULL) &&
+      !manifest.is_pinned)
+    {
+      ok = retire (backups, id, error);
+      *out_is_removed = ok;
+    }
   close (lock);
   return ok;
 }
@@ -271,25 +318,39 @@ list_old (const char *backups, int64_t now, GError **error)
   return g_steal_pointer (&old);
 }
 
-gboolean
-guise_backup_thin (const char *backups, int64_t now, unsigned *out_n_removed, GError **error)
+/* In a locked folder. */
+static gboolean
+thin (const char *backups, int64_t now, unsigned *out_n_removed, GError **error)
 {
   g_autoptr (GPtrArray) old = list_old (backups, now, error);
   gboolean ok = old != NULL;
-  int      lock;
 
-  if (ok && old->len > 0)
+  for (unsigned i = 0; ok && i < old->len; i++)
+    ok = retire (backups, g_ptr_array_index (old, i), error);
+  if (ok)
+    *out_n_removed = old->len;
+  return ok;
+}
+
+/* Who waits for the lock looks only then: a pin may have come meanwhile. */
+gboolean
+guise_backup_thin (const char *backups, int64_t now, unsigned *out_n_removed, GError **error)
+{
+  g_autoptr (GPtrArray) ids = guise_backup_list_ids (backups, error);
+  unsigned n_removed = 0;
+  gboolean ok = ids != NULL;
+
+  if (ok && ids->len > 0)
     {
-      lock = guise_store_folder_lock (backups, error);
+      const int lock = guise_store_folder_lock_in_time (backups, NULL, error);
+
       if (lock < 0)
         return FALSE;
       guise_store_folder_sweep (backups, guise_backup_list_own_files);
-      for (unsigned i = 0; ok && i < old->len; i++)
-        ok = guise_store_folder_retire (backups, g_ptr_array_index (old, i),
-                                        guise_backup_list_own_files, error);
+      ok = thin (backups, now, &n_removed, error);
       close (lock);
     }
   if (ok && out_n_removed != NULL)
-    *out_n_removed = old->len;
+    *out_n_removed = n_removed;
   return ok;
 }

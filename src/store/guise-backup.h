@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @GUISE_BACKUP_TIMED: after hours of training, or what was between when somebody went back;
  *   thinned as it ages
  * @GUISE_BACKUP_PINNED: the last one that can become another face; never thinned
- * @GUISE_BACKUP_BEFORE_RESTORE: what was there before a restore
+ * @GUISE_BACKUP_BEFORE_RESTORE: what was there before a restore: the latest, and what was between
  *
  * Why a backup was made. The names in files and identifiers are those of
  * guise_backup_kind_to_string().
@@ -62,7 +62,8 @@ gboolean guise_backup_is_due (double trained_seconds, double backed_up_seconds, 
  * Makes a checkpoint appear a second time: files share their bytes where the file system can do it
  * (reflink, else hard link) and are copied elsewhere. Everything is read back from the medium
  * and compared before the rename that makes the backup visible; on failure nothing of it is left
- * and the older ones are as they were. Who writes there just now is waited for, a minute at most.
+ * and the older ones are as they were. Who writes there just now is waited for, a minute at most,
+ * with @cancellable ten.
  * When the same backup of the same checkpoint is there and whole already, that one is named.
  *
  * Errors: %GUISE_STORE_ERROR DAMAGED: the checkpoint itself; NOT_VERIFIED: what was written does
@@ -84,7 +85,8 @@ char *guise_backup_create (const char        *backups,
  * GuiseBackupEntry:
  * @id: (owned): what it is named by
  * @path: (owned): its folder
- * @kind: why it was made
+ * @kind: why it was made; what older versions kept as %GUISE_BACKUP_TIMED when somebody went back
+ *   is %GUISE_BACKUP_BEFORE_RESTORE, too
  * @label: (owned): what it is called beside that; may be empty
  * @info: what its checkpoint says of itself; the iteration alone when it is damaged
  * @made_at: when, in seconds since 1970, UTC
@@ -145,6 +147,7 @@ gboolean guise_backup_verify (const char   *backups,
  * @backups: the folder of all backups
  * @id: which
  * @checkpoints: the folder of all checkpoints
+ * @gate: (nullable): the file of a gate: its answer was given of a model that is given up
  * @out_info: (out) (nullable): where training goes on; cleared by the caller. What was in it is not
  *   looked at
  * @out_kept: (out) (nullable) (transfer full): the backup that holds what was the latest
@@ -155,7 +158,8 @@ gboolean guise_backup_verify (const char   *backups,
  * Makes a backup the latest checkpoint. It is verified first; the latest checkpoint, and what is
  * between, are kept as backups; the checkpoint that comes out of the backup says "restore" as its
  * reason; then newer ones go. What is the latest changes by one rename: before it everything is as
- * it was.
+ * it was, but that @gate is removed just before it. Who writes to the backups just now is waited
+ * for.
  *
  * Errors: %GUISE_STORE_ERROR DAMAGED: the backup, which is then not used; NOT_VERIFIED;
  *   %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CANCELLED, FAILED
@@ -163,6 +167,7 @@ gboolean guise_backup_verify (const char   *backups,
 gboolean guise_backup_restore (const char          *backups,
                                const char          *id,
                                const char          *checkpoints,
+                               const char          *gate,
                                GuiseCheckpointInfo *out_info,
                                char               **out_kept,
                                GCancellable        *cancellable,
@@ -173,6 +178,7 @@ gboolean guise_backup_restore (const char          *backups,
  * @backups: the folder of all backups; made when missing
  * @iteration: of a checkpoint
  * @checkpoints: the folder of all checkpoints
+ * @gate: (nullable): the file of a gate: its answer was given of a model that is given up
  * @out_info: (out) (nullable): where training goes on; cleared by the caller. What was in it is not
  *   looked at
  * @out_kept: (out) (nullable) (transfer full): the backup that holds what was the latest
@@ -189,6 +195,7 @@ gboolean guise_backup_restore (const char          *backups,
 gboolean guise_backup_restore_checkpoint (const char          *backups,
                                           uint64_t             iteration,
                                           const char          *checkpoints,
+                                          const char          *gate,
                                           GuiseCheckpointInfo *out_info,
                                           char               **out_kept,
                                           GCancellable        *cancellable,
@@ -257,5 +264,22 @@ guise_backup_thin (const char *backups, int64_t now, unsigned *out_n_removed, GE
  * Errors: %GUISE_CORE_ERROR NOT_FOUND, FAILED; it is there as it was then
  */
 gboolean guise_backup_remove (const char *backups, const char *id, GError **error);
+
+/**
+ * guise_backup_remove_unpinned:
+ * @backups: the folder of all backups
+ * @id: which
+ * @out_is_removed: (out): whether it went
+ * @error: where to put the error
+ *
+ * guise_backup_remove() of one that somebody may have pinned since it was looked at: then it stays,
+ * and so does one that is damaged. That it is gone already is no error.
+ *
+ * Errors: %GUISE_CORE_ERROR FAILED; it is there as it was then
+ */
+gboolean guise_backup_remove_unpinned (const char *backups,
+                                       const char *id,
+                                       gboolean   *out_is_removed,
+                                       GError    **error);
 
 G_END_DECLS

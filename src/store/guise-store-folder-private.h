@@ -54,8 +54,8 @@ int guise_store_folder_lock (const char *path, GError **error);
  * @cancellable: (nullable): to stop waiting
  * @error: where to put the error
  *
- * guise_store_folder_lock() that waits for somebody who writes there, a minute at most: nobody
- * takes longer than what it takes to read a checkpoint.
+ * guise_store_folder_lock() that waits for somebody who writes there, which takes as long as a
+ * checkpoint is read: a minute at most; who can be stopped ten, for slow disks.
  *
  * Errors: as there; %GUISE_CORE_ERROR CANCELLED
  *

@@ -15,7 +15,8 @@
 #define MAX_LEFT       100 /* folders of the same name that are left over */
 #define MAX_WAITS      100 /* for another program that is between two renames */
 #define WAIT_US        10000
-#define MAX_LOCK_WAITS (60 * 100) /* a minute */
+#define MAX_LOCK_WAITS (60 * 100)            /* a minute */
+#define MAX_CALM_WAITS (10 * MAX_LOCK_WAITS) /* of who can be stopped */
 
 gboolean
 guise_store_folder_sync (const char *path, GError **error)
@@ -65,6 +66,8 @@ guise_store_folder_lock (const char *path, GError **error)
 int
 guise_store_folder_lock_in_time (const char *path, GCancellable *cancellable, GError **error)
 {
+  const int max_waits = cancellable != NULL ? MAX_CALM_WAITS : MAX_LOCK_WAITS;
+
   for (int i = 0;; i++)
     {
       g_autoptr (GError) local = NULL;
@@ -79,7 +82,7 @@ guise_store_folder_lock_in_time (const char *path, GCancellable *cancellable, GE
                        "Stopped while waiting for another program that writes to '%s'", path);
           return -1;
         }
-      if (!is_taken || i >= MAX_LOCK_WAITS)
+      if (!is_taken || i >= max_waits)
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return -1;

@@ -113,7 +113,7 @@ measure (const char *dir, size_t n_megabytes, uint8_t *piece, GError **error)
     return FALSE;
   stop (&watch, "backup, read from the disk");
   watch = start ();
-  if (!guise_backup_restore (backups, id, checkpoints, NULL, NULL, NULL, error))
+  if (!guise_backup_restore (backups, id, checkpoints, NULL, NULL, NULL, NULL, error))
     return FALSE;
   stop (&watch, "restore of it");
   return TRUE;

@@ -2,6 +2,7 @@
 """Backups by hand: listed, verified, made, restored and removed; damaged ones are named and never used. Prints TAP.
 Arguments: guise, the data folder.
 """
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -72,9 +73,18 @@ def test_damaged():
     assert before == sorted(p.name for p in (trained / "checkpoints").iterdir())
 
 
+def pin(folder):
+    """As the window does it."""
+    text = (folder / "backup.json").read_text()
+    head = text[: text.rindex('"checksum"')].replace('"made_at"', '"pinned" : true,\n  "made_at"', 1)
+    (folder / "backup.json").write_text(f'{head}"checksum" : "{hashlib.sha256(head.encode()).hexdigest()}"\n}}\n')
+
+
 def test_remove():
     assert "--yes" in guise("backup", "remove", trained, "0000000050-stage-settle", rc=5)[-1]["message"]
-    guise("backup", "remove", trained, "0000000060-manual-mine")
+    pin(trained / "backups" / "0000000060-manual-mine")
+    assert "pinned" in guise("backup", "remove", trained, "0000000060-manual-mine", rc=5)[-1]["message"]
+    guise("backup", "remove", trained, "0000000060-manual-mine", "--yes")
     guise("backup", "remove", trained, "0000000050-stage-settle", "--yes")
     left = backups(trained)
     assert "0000000060-manual-mine" not in left and "0000000050-stage-settle" not in left, left

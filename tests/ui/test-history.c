@@ -193,8 +193,13 @@ test_pin (void)
   g_assert_true (is_unpinned (&page));
   g_assert_false (has_badge (&page));
   ui_shoot (GTK_WIDGET (page.window), "history-unpinned");
+  g_assert_true (gtk_widget_get_sensitive (ui_find (GTK_WIDGET (page.window), "restore_button")));
   g_signal_emit_by_name (page.pin, "clicked");
+  g_assert_false (gtk_widget_get_sensitive (ui_find (GTK_WIDGET (page.window), "restore_button")));
+  gtk_widget_activate_action (GTK_WIDGET (page.scrubber), "history.restore", NULL);
+  g_assert_null (find_dialog ()); /* not while it is pinned */
   ui_wait (is_pinned, &page, "the pin");
+  g_assert_true (gtk_widget_get_sensitive (ui_find (GTK_WIDGET (page.window), "restore_button")));
   g_assert_cmpuint (guise_history_point_get_iteration (get_b (&page)), ==,
                     60); /* it stands still */
   g_assert_true (has_badge (&page));

@@ -94,6 +94,21 @@ test_rename (void)
   g_assert_cmpstr (guise_open_project_get_path (guise_window_get_project (window)), ==, dir);
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "project-renamed");
+
+  /* A long one is not cut. */
+  named.name = "Mara for the stage, with the mask that was drawn twice in June";
+  for (int i = 0; i < 2; i++)
+    {
+      activate (window, "project.rename");
+      ui_settle (GTK_WIDGET (window));
+      entry = adw_message_dialog_get_extra_child (find_window (ADW_TYPE_MESSAGE_DIALOG));
+      if (i == 1)
+        g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, named.name);
+      gtk_editable_set_text (GTK_EDITABLE (entry), named.name);
+      adw_message_dialog_response (find_window (ADW_TYPE_MESSAGE_DIALOG), "rename");
+      ui_wait (is_called, &named, "the long name");
+      ui_settle (GTK_WIDGET (window));
+    }
   ui_close_window (window);
 }
 

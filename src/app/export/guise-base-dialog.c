@@ -318,8 +318,9 @@ choose_place (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseBaseDialog *self = GUISE_BASE_DIALOG (widget);
   /* Translators: name of a project; the name of a folder */
-  g_autofree char *name =
+  g_autofree char *wanted =
     g_strdup_printf (_("%s base"), guise_open_project_get_name (self->project));
+  g_autofree char *name = guise_export_words_dup_file_name (wanted);
 
   g_clear_object (&self->chooser);
   self->chooser = gtk_file_chooser_native_new (_("Where the base goes"), GTK_WINDOW (self),

@@ -297,22 +297,10 @@ on_refreshed (GuiseExportForm *self)
 
 /* ---- the object ---- */
 
-/* A name of a file from that of the project; people change it. */
-static char *
-make_name (GuiseOpenProject *project)
-{
-  char *name = g_strdup (guise_open_project_get_name (project));
-
-  for (char *c = name; *c != '\0'; c++)
-    if (*c == G_DIR_SEPARATOR || (c == name && *c == '.'))
-      *c = '_';
-  return name;
-}
-
 void
 guise_export_form_set_project (GuiseExportForm *self, GuiseOpenProject *project)
 {
-  g_autofree char *name = make_name (project);
+  g_autofree char *name = guise_export_words_dup_file_name (guise_open_project_get_name (project));
 
   self->project = g_object_ref (project);
   self->desk = g_object_ref (guise_export_desk_get (project));

@@ -11,6 +11,17 @@
 
 #define STEPS 255.0 /* of an eight-bit picture */
 
+char *
+guise_export_words_dup_file_name (const char *name)
+{
+  char *made = g_strdup (name);
+
+  for (char *c = made; *c != '\0'; c++)
+    if (*c == G_DIR_SEPARATOR || (c == made && *c == '.'))
+      *c = '_';
+  return made;
+}
+
 const char *
 guise_export_words_get_consent (GuiseConsent consent)
 {

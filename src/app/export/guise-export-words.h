@@ -47,6 +47,14 @@ char *guise_export_words_dup_end (const GPtrArray *runs);
 char *guise_export_words_dup_state (const GuiseExportRun *run);
 
 /**
+ * guise_export_words_dup_file_name:
+ * @name: of a project
+ *
+ * Returns: (transfer full): a name of a file or folder made of it, to begin with
+ */
+char *guise_export_words_dup_file_name (const char *name);
+
+/**
  * guise_export_words_dup_report:
  * @run: any
  *

@@ -11,6 +11,8 @@
 #include "app/project/guise-space-dialog.h"
 #include "app/widgets/guise-widget.h"
 
+#define PROJECT_KEY "guise-project" /* of a dialog: the window may show another one meanwhile */
+
 /* ---- its name ---- */
 
 static void
@@ -32,13 +34,14 @@ on_renamed_cb (GObject *source, GAsyncResult *result, void *user_data)
 static void
 on_response_cb (GuiseProjectView *self, const char *response, GtkWidget *dialog)
 {
-  GuiseOpenProject *project = guise_project_view_get_project (self);
+  GuiseOpenProject *project = g_object_get_data (G_OBJECT (dialog), PROJECT_KEY);
   GtkWidget        *entry = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
+  const char       *name = gtk_editable_get_text (GTK_EDITABLE (entry));
 
-  if (!g_str_equal (response, "rename") || project == NULL)
+  if (!g_str_equal (response, "rename") ||
+      g_str_equal (name, guise_open_project_get_name (project)))
     return;
-  guise_project_rename_async (guise_open_project_get_path (project),
-                              gtk_editable_get_text (GTK_EDITABLE (entry)), G_OBJECT (self),
+  guise_project_rename_async (guise_open_project_get_path (project), name, G_OBJECT (self),
                               on_renamed_cb, g_object_ref (project));
 }
 
@@ -58,11 +61,11 @@ rename_it (GtkWidget *widget, const char *action, GVariant *parameter)
                                _("What it is called here. Its folder stays where it is; without a name it is called as that.")));
   entry = gtk_entry_new ();
   gtk_editable_set_text (GTK_EDITABLE (entry), guise_open_project_get_name (project));
-  gtk_entry_set_max_length (GTK_ENTRY (entry), GUISE_PROJECT_MAX_NAME / 4); /* bytes of a sign */
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Name of the project"), -1);
   adw_message_dialog_set_extra_child (dialog, entry);
+  g_object_set_data_full (G_OBJECT (dialog), PROJECT_KEY, g_object_ref (project), g_object_unref);
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "rename", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "rename");

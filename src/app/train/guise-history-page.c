@@ -80,9 +80,11 @@ find_obstacle (const GuiseHistoryPage *self)
     return _("Stop training first");
   if (guise_history_point_get_damage (point) != NULL)
     return _("This point is damaged");
-  if (guise_history_point_get_backup (point) == NULL && status != NULL &&
+  if (guise_history_point_is_checkpoint (point) && status != NULL &&
       guise_history_point_get_iteration (point) == status->iteration)
     return _("Training goes on from this point anyway");
+  if (self->is_pinning)
+    return _("Making it stay…");
   return self->is_restoring ? _("Going back…") : NULL;
 }
 
@@ -359,7 +361,7 @@ on_pinned_cb (GObject *source, GAsyncResult *result, void *user_data)
                         _("This point is gone already: newer ones have taken its place"), NULL);
   else if (!done) /* done is seen by the button and the badge */
     guise_widget_toast (GTK_WIDGET (self), line, NULL);
-  show_pin (self);
+  show_restore (self);
   guise_open_project_refresh (self->project);
 }
 
@@ -377,7 +379,7 @@ toggle_pin (GtkWidget *widget, const char *action, GVariant *parameter)
                            guise_history_point_get_iteration (point),
                            !guise_history_point_is_pinned (point), G_OBJECT (self), on_pinned_cb,
                            NULL);
-  show_pin (self);
+  show_restore (self);
 }
 
 /* A button that was clicked shows what is so, not what was wished for. */

@@ -14,8 +14,10 @@ struct _GuiseHistoryPoint
   GObject parent_instance;
 
   uint64_t        iteration;
-  char           *path;   /* owned */
-  char           *backup; /* owned, or NULL */
+  double          trained_seconds;
+  gboolean        is_checkpoint; /* training could go on from it without going back */
+  char           *path;          /* owned */
+  char           *backup;        /* owned, or NULL */
   GuiseBackupKind kind;
   gboolean        is_marked;  /* pinned by a person */
   gboolean        was_marked; /* its backup was made for that */
@@ -32,7 +34,8 @@ gboolean
 guise_history_point_equal (const GuiseHistoryPoint *self, const GuiseHistoryPoint *other)
 {
   return self->iteration == other->iteration && self->made_at == other->made_at &&
-         self->is_marked == other->is_marked && g_strcmp0 (self->backup, other->backup) == 0 &&
+         self->is_checkpoint == other->is_checkpoint && self->is_marked == other->is_marked &&
+         g_strcmp0 (self->backup, other->backup) == 0 &&
          g_strcmp0 (self->damage, other->damage) == 0 && g_strcmp0 (self->strip, other->strip) == 0;
 }
 
@@ -46,6 +49,12 @@ const char *
 guise_history_point_get_backup (const GuiseHistoryPoint *self)
 {
   return self->backup;
+}
+
+gboolean
+guise_history_point_is_checkpoint (const GuiseHistoryPoint *self)
+{
+  return self->is_checkpoint;
 }
 
 const char *
@@ -139,6 +148,7 @@ point_new (const char *path, const GuiseCheckpointInfo *info, const char *damage
 
   self->path = g_strdup (path);
   self->iteration = info->iteration;
+  self->trained_seconds = info->trained_seconds;
   self->stage = g_strdup (info->stage);
   self->damage = g_strdup (damage);
   self->made_at = info->made_at;
@@ -162,25 +172,26 @@ add_backups (GPtrArray *points, const GuiseProject *project, GError **error)
       point->is_marked = entry->is_pinned;
       point->was_marked =
         entry->kind == GUISE_BACKUP_TIMED && g_str_equal (entry->label, GUISE_BACKUP_LABEL_PIN);
-      if (entry->kind == GUISE_BACKUP_TIMED &&
-          g_str_has_prefix (entry->label, GUISE_BACKUP_LABEL_BETWEEN))
-        point->kind = GUISE_BACKUP_BEFORE_RESTORE;
       g_ptr_array_add (points, point);
     }
   return list != NULL;
 }
 
-static gboolean
-has_backup_of (const GPtrArray *points, uint64_t iteration)
+/* Who went back and trained to the same iteration once more has another model there. Of a damaged
+ * checkpoint nothing but the iteration is known. */
+static GuiseHistoryPoint *
+find_backup_of (const GPtrArray *points, const GuiseCheckpointEntry *entry)
 {
   for (guint i = 0; i < points->len; i++)
     {
-      const GuiseHistoryPoint *point = points->pdata[i];
+      GuiseHistoryPoint *point = points->pdata[i];
 
-      if (point->backup != NULL && point->damage == NULL && point->iteration == iteration)
-        return TRUE;
+      if (point->backup != NULL && point->damage == NULL &&
+          point->iteration == entry->info.iteration &&
+          (entry->damage != NULL || point->trained_seconds == entry->info.trained_seconds))
+        return point;
     }
-  return FALSE;
+  return NULL;
 }
 
 static gboolean
@@ -192,9 +203,14 @@ add_checkpoints (GPtrArray *points, const GuiseProject *project, GError **error)
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
       const GuiseCheckpointEntry *entry = list->pdata[i];
+      GuiseHistoryPoint          *point = find_backup_of (points, entry);
 
-      if (!has_backup_of (points, entry->info.iteration))
-        g_ptr_array_add (points, point_new (entry->path, &entry->info, entry->damage));
+      if (point == NULL)
+        {
+          point = point_new (entry->path, &entry->info, entry->damage);
+          g_ptr_array_add (points, point);
+        }
+      point->is_checkpoint = entry->damage == NULL;
     }
   return list != NULL;
 }

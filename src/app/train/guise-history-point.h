@@ -42,6 +42,9 @@ uint64_t guise_history_point_get_iteration (const GuiseHistoryPoint *self);
  */
 const char *guise_history_point_get_backup (const GuiseHistoryPoint *self);
 
+/* Whether it is there as a checkpoint, which a backup can be beside. */
+gboolean guise_history_point_is_checkpoint (const GuiseHistoryPoint *self);
+
 /* Its folder. */
 const char *guise_history_point_get_path (const GuiseHistoryPoint *self);
 

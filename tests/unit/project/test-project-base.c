@@ -384,6 +384,8 @@ test_package_stopped (World *self, const void *data)
       g_assert_nonnull (strstr (error->message, "The base package takes 8192.0 GiB"));
       g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
     }
+  else
+    g_test_skip ("this file system takes no file of 8 TiB, so that a full disk was not tried");
   close (file);
   g_unlink (large);
 }

@@ -76,6 +76,14 @@ test_restore (Fixture *self, const void *data)
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
   g_assert_true (g_file_test (gate, G_FILE_TEST_EXISTS)); /* it cost no answer */
   g_clear_error (&error);
+  /* Neither does what cannot be kept. */
+  g_assert_cmpint (g_rmdir (self->backups), ==, 0);
+  g_assert_true (g_file_set_contents (self->backups, "in the way", -1, NULL));
+  g_assert_false (guise_project_restore_checkpoint (self->project, 7, &info, &kept, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_true (g_file_test (gate, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+  g_assert_cmpint (g_unlink (self->backups), ==, 0);
   g_assert_true (guise_project_restore_checkpoint (self->project, 7, &info, &kept, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (info.iteration, ==, 7);
@@ -151,15 +159,17 @@ test_space (Fixture *self, const void *data)
   g_mkdir_with_parents (exports, 0755);
   g_assert_true (g_file_set_contents (file, weights, -1, NULL));
   g_assert_cmpint (symlink ("/usr", link), ==, 0);
-  for (uint64_t i = 11; i <= 16; i++)
+  for (uint64_t i = 11; i <= 17; i++)
     {
       g_autofree char *name = g_strdup_printf ("%010" G_GUINT64_FORMAT, i);
       g_autofree char *path = g_build_filename (self->checkpoints, name, NULL);
       g_autofree char *id = NULL;
 
       g_assert_true (guise_test_store_write (self->checkpoints, i, "some", NULL));
-      id =
-        guise_backup_create (self->backups, path, GUISE_BACKUP_TIMED, "clock", NULL, NULL, &error);
+      id = guise_backup_create (self->backups, path, GUISE_BACKUP_TIMED,
+                                i == 17 ? "to-9"
+                                        : "clock", /* as older versions kept what was between */
+                                NULL, NULL, &error);
       g_assert_no_error (error);
       if (i == 12)
         g_assert_true (guise_backup_set_pinned (self->backups, id, TRUE, &error));
@@ -175,7 +185,7 @@ test_space (Fixture *self, const void *data)
   g_assert_cmpuint (space.n_bytes[GUISE_PROJECT_PART_EXPORTS], <, 4 << 20); /* not what is linked */
   g_assert_cmpuint (space.n_bytes[GUISE_PROJECT_PART_MODEL], >, 0);
   g_assert_cmpuint (space.n_bytes[GUISE_PROJECT_PART_OTHER], >, 0); /* the plan */
-  g_assert_cmpuint (space.n_backups, ==, 8);
+  g_assert_cmpuint (space.n_backups, ==, 9);
   g_assert_cmpuint (space.n_spare, ==, 2); /* of five that nobody has pinned */
   g_assert_true (guise_project_clean_up (self->project, &n_removed, &error));
   g_assert_no_error (error);
@@ -184,7 +194,8 @@ test_space (Fixture *self, const void *data)
   g_assert_true (g_str_has_suffix (sentence, " was removed"));
   g_assert_cmpuint (count_named (self, "0000000012-timed"), ==, 1);
   g_assert_cmpuint (count_named (self, "0000000006"), ==, 2);
-  g_assert_cmpuint (count_named (self, ""), ==, 6);
+  g_assert_cmpuint (count_named (self, "0000000013"), ==, 0);
+  g_assert_cmpuint (count_named (self, ""), ==, 7);
   g_assert_true (guise_project_measure (self->project, &after, NULL, &error));
   g_assert_cmpuint (after.n_spare, ==, 0);
   g_assert_cmpuint (after.n_bytes[GUISE_PROJECT_PART_MODEL], ==,

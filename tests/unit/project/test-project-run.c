@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A plan that is run: what a collapse, a kill, a lost file and a wish come to. */
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,6 +89,7 @@ typedef struct
   uint64_t      blocks_at; /* likewise: checkpoints cannot be written from here */
   uint64_t      unblocks_at;
   uint64_t      saves_at; /* iteration at which a checkpoint is wished for */
+  uint64_t      holds_at; /* iteration from which no backup can be written */
   gboolean      dies;     /* at the first reset */
   unsigned      dies_at;  /* event, from 1; 0: never */
   unsigned      n_events;
@@ -97,6 +100,8 @@ typedef struct
   unsigned      n_saved_late; /* likewise */
   char         *unsaved_text; /* owned */
   GString      *phases;       /* owned; NULL: nobody wants to know */
+  GThread      *stopper;      /* that stops the run while its backup waits */
+  int           lock;         /* of the backups, by somebody else; 0: none */
 } World;
 
 static void
@@ -185,6 +190,26 @@ on_late (World *self, const GuiseTrainingProgress *progress)
     }
 }
 
+static void *
+stop_cb (void *data)
+{
+  g_usleep (200000);
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+/* Somebody writes to the backups and does not end. */
+static void
+hold_backups (World *self)
+{
+  g_autofree char *dir = guise_project_dup_backups_dir (self->project);
+
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0755), ==, 0);
+  self->lock = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_assert_cmpint (flock (self->lock, LOCK_EX | LOCK_NB), ==, 0);
+  self->stopper = g_thread_new ("stop", stop_cb, self->cancellable);
+}
+
 static void
 on_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
@@ -198,6 +223,9 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
   if (progress->event == GUISE_TRAINING_WARNING && strstr (progress->text, "forehead") == NULL)
     self->n_warnings++;
   on_late (self, progress);
+  if (progress->event == GUISE_TRAINING_SAVED && self->holds_at > 0 && self->lock == 0 &&
+      progress->iteration >= self->holds_at)
+    hold_backups (self);
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->asks_at)
     guise_run_ask (self->run, GUISE_TRAINING_WISH_BACKUP);
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->blocks_at)
@@ -799,6 +827,30 @@ test_backup_by_hand (void)
   g_assert_cmpuint (n_manual, ==, 1);
 }
 
+/* Who stops does not wait for a backup that waits. */
+static void
+test_backup_stopped (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseRunOutcome outcome = GUISE_RUN_REACHED;
+  gint64          began;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.asks_at = world.holds_at = 2;
+  world.cancellable = g_cancellable_new ();
+  run = open_run (&world);
+  began = g_get_monotonic_time ();
+  g_assert_true (guise_run_go (run, world.cancellable, &outcome, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (outcome, ==, GUISE_RUN_STOPPED);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 50 * G_USEC_PER_SEC); /* of a minute */
+  g_thread_join (world.stopper);
+  close (world.lock);
+}
+
 /* A second run of a project is refused until the first has ended; what was set in between counts.
  */
 static void
@@ -894,6 +946,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/stopped-unsaved", test_stopped_unsaved);
   g_test_add_func ("/project/run/edited-in-pause", test_edited_in_pause);
   g_test_add_func ("/project/run/backup-by-hand", test_backup_by_hand);
+  g_test_add_func ("/project/run/backup-stopped", test_backup_stopped);
   g_test_add_func ("/project/run/locked", test_locked);
   g_test_add_func ("/project/run/phases", test_phases);
   g_test_add_func ("/project/run/cancelled-opening", test_cancelled_opening);

@@ -228,7 +228,7 @@ test_restore (Folders *self, const void *data)
     write_checkpoint (self, i, "later");
   guise_checkpoint_prune (self->checkpoints, 3);
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, &info, &kept, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, &info, &kept, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (info.iteration, ==, 5);
   g_assert_cmpstr (kept, ==, "0000000009-before-restore-to-5");
@@ -240,7 +240,7 @@ test_restore (Folders *self, const void *data)
   g_assert_true (now.trained_seconds == 300.0);
   /* And forth again. */
   g_assert_true (
-    guise_backup_restore (self->backups, kept, self->checkpoints, NULL, &none, NULL, &error));
+    guise_backup_restore (self->backups, kept, self->checkpoints, NULL, NULL, &none, NULL, &error));
   g_assert_cmpstr (none, ==, "0000000005-before-restore-to-9");
   assert_latest (self, 9, "later");
 }
@@ -258,7 +258,7 @@ test_restore_into_nothing (Folders *self, const void *data)
   id = create (self, 5, GUISE_BACKUP_TIMED, NULL);
   g_unlink (file);
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, NULL, &kept, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, &kept, NULL, &error));
   g_assert_no_error (error);
   g_assert_null (kept);
   assert_latest (self, 5, "five");
@@ -280,8 +280,8 @@ test_restore_damaged (Folders *self, const void *data)
       write_checkpoint (self, 6, "six");
       damage (self->backups, id, names[k]);
       g_assert_false (guise_backup_verify (self->backups, id, NULL, NULL));
-      g_assert_false (
-        guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, &error));
+      g_assert_false (guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL,
+                                            NULL, &error));
       g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
       g_assert_true (g_str_has_prefix (error->message, "The backup '0000000005-timed"));
       assert_latest (self, 6, "six");
@@ -352,8 +352,8 @@ test_strange_ids (Folders *self, const void *data)
       g_assert_false (guise_backup_verify (self->backups, ids[i], NULL, &error));
       g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
       g_clear_error (&error);
-      g_assert_false (
-        guise_backup_restore (self->backups, ids[i], self->checkpoints, NULL, NULL, NULL, &error));
+      g_assert_false (guise_backup_restore (self->backups, ids[i], self->checkpoints, NULL, NULL,
+                                            NULL, NULL, &error));
       g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
     }
   assert_latest (self, 5, "five");
@@ -377,7 +377,7 @@ test_format_1 (Folders *self, const void *data)
                          NULL));
   id = create (self, 8, GUISE_BACKUP_MANUAL, NULL);
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, NULL, &error));
   assert_latest (self, 8, "eight");
   damage (self->backups, id, "weights");
   g_assert_false (guise_backup_verify (self->backups, id, NULL, &error));
@@ -507,6 +507,31 @@ test_thin (Folders *self, const void *data)
   g_assert_cmpuint (guise_test_store_count (self->backups, "."), ==, 0);
 }
 
+/* What was left behind when somebody went back is nobody's to thin, as older versions called it,
+ * too; and it takes the place of none by the clock. */
+static void
+test_thin_left_behind (Folders *self, const void *data)
+{
+  unsigned n_removed = 99;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (uint64_t i = 1; i <= 8; i++)
+    {
+      write_checkpoint (self, i, "some");
+      g_free (create (self, i, GUISE_BACKUP_TIMED, i > 3 ? "to-3" : "clock"));
+    }
+  g_assert_true (
+    guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, &n_removed, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_removed, ==, 0);
+  list = guise_backup_list (self->backups, &error);
+  g_assert_cmpuint (list->len, ==, 8);
+  for (unsigned i = 0; i < list->len; i++)
+    g_assert_cmpint (((const GuiseBackupEntry *) list->pdata[i])->kind, ==,
+                     i < 5 ? GUISE_BACKUP_BEFORE_RESTORE : GUISE_BACKUP_TIMED);
+}
+
 static gboolean
 is_pinned (Folders *self, const char *id)
 {
@@ -586,11 +611,30 @@ test_pin_checkpoint (Folders *self, const void *data)
     guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &error));
   g_assert_true (is_pinned (self, id));
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, NULL, &error));
   assert_latest (self, 1, "one");
   g_assert_null (
     guise_backup_pin_checkpoint (self->backups, "/no/such/0000000003", NULL, NULL, &error));
   g_assert_nonnull (error);
+}
+
+/* A kill while a pin was being set leaves nothing for long. */
+static void
+test_pin_cut_off (Folders *self, const void *data)
+{
+  g_autofree char *path = g_build_filename (self->backups, "0000000005-timed", NULL);
+  g_autofree char *left = g_build_filename (path, "backup.json.tmp", NULL);
+  g_autoptr (GError) error = NULL;
+
+  write_checkpoint (self, 5, "five");
+  g_free (create (self, 5, GUISE_BACKUP_TIMED, NULL));
+  g_assert_true (g_file_set_contents (left, "{\"half", -1, NULL));
+  g_assert_true (guise_backup_set_pinned (self->backups, "0000000005-timed", FALSE, &error));
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_set_contents (left, "{\"half", -1, NULL));
+  g_assert_true (guise_backup_remove (self->backups, "0000000005-timed", &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_test_store_count (self->backups, ""), ==, 0); /* nor "left-…" */
 }
 
 /* The mark is part of a list that is checked: damage is seen, is not pinned over, and the files
@@ -673,6 +717,83 @@ test_waits (Folders *self, const void *data)
   g_assert_no_error (error);
   g_assert_nonnull (id);
   g_thread_join (thread);
+  lock = guise_store_folder_lock (self->backups, &error);
+  thread = g_thread_new ("let-go", let_go_cb, GINT_TO_POINTER (lock));
+  g_assert_true (
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_thread_join (thread);
+}
+
+static void *
+thin_cb (void *data)
+{
+  Folders *self = data;
+  g_autoptr (GError) error = NULL;
+  const gboolean ok =
+    guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (ok);
+  return NULL;
+}
+
+static void
+write_pin (Folders *self, const char *id)
+{
+  g_autofree char *path = g_build_filename (self->backups, id, NULL);
+  g_autofree char *list = g_build_filename (path, "backup.json", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GuiseBackupManifest) manifest = { 0 };
+  int folder = guise_store_folder_open (path, NULL);
+
+  g_assert_true (guise_backup_manifest_read (folder, path, &manifest, NULL));
+  close (folder);
+  manifest.is_pinned = TRUE;
+  text = guise_backup_manifest_to_text (&manifest);
+  g_assert_true (g_file_set_contents (list, text, -1, NULL));
+}
+
+/* Who waits while somebody pins a backup does not remove it. */
+static void
+test_pin_meanwhile (Folders *self, const void *data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_removed = TRUE;
+  GThread *thread;
+  int      lock;
+
+  for (uint64_t i = 1; i <= 5; i++)
+    {
+      write_checkpoint (self, i, "some");
+      g_free (create (self, i, GUISE_BACKUP_TIMED, "clock"));
+    }
+  lock = guise_store_folder_lock (self->backups, &error);
+  g_assert_cmpint (lock, >=, 0);
+  thread = g_thread_new ("thin", thin_cb, self);
+  g_usleep (200000);
+  write_pin (self, "0000000001-timed-clock");
+  close (lock);
+  g_thread_join (thread);
+  g_assert_true (is_pinned (self, "0000000001-timed-clock"));
+  g_assert_cmpuint (count_backups (self), ==, 4); /* it and the newest three */
+
+  g_assert_true (
+    guise_backup_remove_unpinned (self->backups, "0000000001-timed-clock", &is_removed, &error));
+  g_assert_false (is_removed);
+  g_assert_true (
+    guise_backup_remove_unpinned (self->backups, "0000000002-timed-clock", &is_removed, &error));
+  g_assert_false (is_removed); /* it was gone */
+  g_assert_true (
+    guise_backup_remove_unpinned (self->backups, "0000000003-timed-clock", &is_removed, &error));
+  g_assert_no_error (error);
+  g_assert_true (is_removed);
+  g_assert_cmpuint (count_backups (self), ==, 3);
+  lock = guise_store_folder_lock (self->backups, &error);
+  thread = g_thread_new ("let-go", let_go_cb, GINT_TO_POINTER (lock));
+  g_assert_true (guise_backup_remove (self->backups, "0000000004-timed-clock", &error));
+  g_assert_no_error (error);
+  g_thread_join (thread);
 }
 
 static unsigned
@@ -701,14 +822,37 @@ test_restore_keeps_between (Folders *self, const void *data)
   g_free (create (self, 8, GUISE_BACKUP_STAGE, "two"));
   damage (self->checkpoints, "0000000007", "checkpoint.json");
   g_assert_true (
-    guise_backup_restore (self->backups, id, self->checkpoints, NULL, &kept, NULL, &error));
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, &kept, NULL, &error));
   g_assert_no_error (error);
   assert_latest (self, 5, "five");
   g_assert_cmpstr (kept, ==, "0000000009-before-restore-to-5");
-  g_assert_cmpuint (count_of (self, "0000000006-timed-to-5"), ==, 1);
+  g_assert_cmpuint (count_of (self, "0000000006-before-restore-to-5"), ==, 1);
   g_assert_cmpuint (count_of (self, "0000000007"), ==, 0);
   g_assert_cmpuint (count_of (self, "0000000008"), ==, 1); /* the one before the stage */
   g_assert_cmpuint (count_backups (self), ==, 4);
+}
+
+/* A backup that has rotten holds nothing: what was between is kept once more. */
+static void
+test_restore_past_rotten (Folders *self, const void *data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *rotten = NULL;
+  g_autofree char *weights = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_checkpoint (self, 5, "five");
+  id = create (self, 5, GUISE_BACKUP_TIMED, NULL);
+  for (uint64_t i = 6; i <= 9; i++)
+    write_checkpoint (self, i, "later");
+  rotten = create (self, 8, GUISE_BACKUP_STAGE, "two");
+  weights = g_build_filename (self->backups, rotten, "weights", NULL);
+  g_assert_cmpint (g_unlink (weights), ==, 0); /* its bytes are the checkpoint's, too */
+  g_assert_true (g_file_set_contents (weights, "l@ter", -1, NULL));
+  g_assert_true (
+    guise_backup_restore (self->backups, id, self->checkpoints, NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_of (self, "0000000008-before-restore-to-5"), ==, 1);
 }
 
 /* A checkpoint that is still there can be gone back to like a backup. */
@@ -722,23 +866,23 @@ test_restore_checkpoint (Folders *self, const void *data)
 
   for (uint64_t i = 6; i <= 9; i++)
     write_checkpoint (self, i, i == 7 ? "seven" : "other");
-  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, &info, &kept,
-                                                  NULL, &error));
+  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, NULL, &info,
+                                                  &kept, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (info.iteration, ==, 7);
   g_assert_cmpstr (kept, ==, "0000000009-before-restore-to-7");
-  g_assert_cmpuint (count_of (self, "0000000008-timed-to-7"), ==, 1);
+  g_assert_cmpuint (count_of (self, "0000000008-before-restore-to-7"), ==, 1);
   g_assert_cmpuint (count_backups (self), ==, 2);
   assert_latest (self, 7, "seven");
   g_assert_cmpuint (guise_test_store_count (self->checkpoints, ""), ==, 2); /* 6 stays */
   /* That it is the latest already costs nothing. */
-  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, NULL, &none,
-                                                  NULL, &error));
+  g_assert_true (guise_backup_restore_checkpoint (self->backups, 7, self->checkpoints, NULL, NULL,
+                                                  &none, NULL, &error));
   g_assert_null (none);
   g_assert_cmpuint (count_backups (self), ==, 2);
   /* And forth again. */
   g_assert_true (
-    guise_backup_restore (self->backups, kept, self->checkpoints, NULL, NULL, NULL, &error));
+    guise_backup_restore (self->backups, kept, self->checkpoints, NULL, NULL, NULL, NULL, &error));
   assert_latest (self, 9, "other");
 }
 
@@ -752,11 +896,11 @@ test_restore_damaged_checkpoint (Folders *self, const void *data)
     write_checkpoint (self, i, "some");
   damage (self->checkpoints, "0000000006", "weights");
   g_assert_false (guise_backup_restore_checkpoint (self->backups, 6, self->checkpoints, NULL, NULL,
-                                                   NULL, &error));
+                                                   NULL, NULL, &error));
   g_assert_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_DAMAGED);
   g_clear_error (&error);
   g_assert_false (guise_backup_restore_checkpoint (self->backups, 5, self->checkpoints, NULL, NULL,
-                                                   NULL, &error));
+                                                   NULL, NULL, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
   assert_latest (self, 8, "some");
   g_assert_cmpuint (guise_test_store_count (self->checkpoints, ""), ==, 3);
@@ -793,11 +937,15 @@ main (int argc, char **argv)
   ADD ("list-damaged", test_list_damaged);
   ADD ("strange-ids", test_strange_ids);
   ADD ("format-1", test_format_1);
+  ADD ("thin-left-behind", test_thin_left_behind);
   ADD ("pin", test_pin);
   ADD ("pin-checkpoint", test_pin_checkpoint);
+  ADD ("pin-cut-off", test_pin_cut_off);
   ADD ("pin-damaged", test_pin_damaged);
   ADD ("waits", test_waits);
+  ADD ("pin-meanwhile", test_pin_meanwhile);
   ADD ("restore-keeps-between", test_restore_keeps_between);
+  ADD ("restore-past-rotten", test_restore_past_rotten);
   ADD ("restore-checkpoint", test_restore_checkpoint);
   ADD ("restore-damaged-checkpoint", test_restore_damaged_checkpoint);
   g_test_add_func ("/store/backup/due", test_due);
