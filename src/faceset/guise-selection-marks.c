@@ -8,9 +8,11 @@
 char *
 guise_selection_dup_path (const char *faceset, const char *method)
 {
-  g_autofree char *folder = g_file_test (faceset, G_FILE_TEST_IS_REGULAR)
-                              ? g_path_get_dirname (faceset)
-                              : g_strdup (faceset); /* also one that is gone */
+  /* by its name where it is gone: what is said of it must not land beside its folder */
+  const gboolean   is_file = g_file_test (faceset, G_FILE_TEST_EXISTS)
+                               ? !g_file_test (faceset, G_FILE_TEST_IS_DIR)
+                               : g_str_has_suffix (faceset, ".pak");
+  g_autofree char *folder = is_file ? g_path_get_dirname (faceset) : g_strdup (faceset);
   g_autofree char *name = g_strdup_printf ("selection-%s.json", method);
 
   return g_build_filename (folder, name, NULL);

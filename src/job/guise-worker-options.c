@@ -22,6 +22,7 @@ static const struct
   { "save-seconds", "d", offsetof (GuiseWorkerOptions, save_seconds) },
   { "preview-seconds", "d", offsetof (GuiseWorkerOptions, preview_seconds) },
   { "unattended", "b", offsetof (GuiseWorkerOptions, unattended) },
+  { "follows-gates", "b", offsetof (GuiseWorkerOptions, follows_gates) },
   { "shows-faces", "b", offsetof (GuiseWorkerOptions, shows_faces) },
   { "iterations", "t", offsetof (GuiseWorkerOptions, n_iterations) },
   { "until-stage", "i", offsetof (GuiseWorkerOptions, until_stage) },

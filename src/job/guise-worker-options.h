@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @save_seconds: time between two checkpoints, 0: as usual
  * @preview_seconds: time between two previews, 0: only the last
  * @unattended: never wait for an answer
+ * @follows_gates: do not wait at a gate of which the plan says so
  * @shows_faces: wait until somebody has looked at other faces before they are trained on
  * @n_iterations: how many more, 0: all
  * @until_stage: end after so many stages, 0: all
@@ -34,6 +35,7 @@ typedef struct
   double   save_seconds;
   double   preview_seconds;
   gboolean unattended;
+  gboolean follows_gates;
   gboolean shows_faces;
   uint64_t n_iterations;
   int      until_stage;

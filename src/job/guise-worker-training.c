@@ -250,6 +250,7 @@ fill (Training                 *self,
                           .save_seconds = options->save_seconds,
                           .preview_seconds = options->preview_seconds,
                           .unattended = options->unattended,
+                          .follows_gates = options->follows_gates,
                           .shows_faces = options->shows_faces,
                           .n_iterations = options->n_iterations,
                           .until_stage = options->until_stage };

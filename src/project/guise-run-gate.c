@@ -81,9 +81,10 @@ static gboolean
 answer (GuiseRun *self, const GuiseGateFile *gate, GuiseRunNext *out_next, GError **error)
 {
   const unsigned        n_repeats = guise_training_get_place (self->training)->n_repeats;
+  const gboolean        is_alone = self->setup.unattended || self->setup.follows_gates;
   g_autofree char      *reason = NULL;
   const GuiseGateAnswer said =
-    guise_gate_decide (get_gate (self), self->setup.unattended, n_repeats, gate->to_src, &reason);
+    guise_gate_decide (get_gate (self), is_alone, n_repeats, gate->to_src, &reason);
   const gboolean passes = said == GUISE_GATE_PASS;
 
   if (said == GUISE_GATE_WAIT)

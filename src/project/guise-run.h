@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @retry_seconds: first pause after a checkpoint that could not be written, 0 for the usual
  * @unattended: nobody is there: gates decide as the plan says, and after a collapse it goes back
  *   and on by itself
+ * @follows_gates: gates decide as the plan says where that is not to wait, though somebody may be
+ *   there
  * @shows_faces: before a stage that trains other faces than the one before it, somebody is asked to
  *   look at them; never when @unattended
  * @n_iterations: stop after so many more, 0 for all
@@ -33,6 +35,7 @@ typedef struct
   double       preview_seconds;
   double       retry_seconds;
   gboolean     unattended;
+  gboolean     follows_gates;
   gboolean     shows_faces;
   uint64_t     n_iterations;
   int          until_stage;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/guise-json-text.h"
+#include "face/guise-person-gate.h"
 #include "train/guise-train-error.h"
 #include "train/guise-training-plan-private.h"
 
@@ -155,6 +156,10 @@ with_gate (const GuiseTrainingPlan *self, size_t stage, const char *value, GErro
     if (strcmp (value, guise_gate_answer_names[i]) == 0)
       {
         gate.unattended = (GuiseGateAnswer) i;
+        if (gate.unattended != GUISE_GATE_REPEAT)
+          gate.at_most = 0.0;
+        else if (gate.at_most == 0.0)
+          gate.at_most = GUISE_PERSON_LIMIT; /* as near as a picture of that person would be */
         return guise_training_plan_with_gate (self, stage, &gate, error);
       }
   answers = g_strjoinv (", ", (char **) guise_gate_answer_names);

@@ -374,14 +374,12 @@ find_label (GtkWidget *root, const char *text)
   return found;
 }
 
-/* Where it is narrow a long toast is read to the end, and the buttons at the bottom stay free. */
 static void
-test_toast (void)
+check_toast (const char *dir, int width, int height, const char *picture)
 {
   static const char text[] = "In this order, alike or side by side, four faces of the same person "
                              "could not be set aside: the disk is full";
-  GuiseWindow      *window = ui_open_window (400, 700);
-  g_autofree char  *dir = make_small_project ("Toast");
+  GuiseWindow      *window = ui_open_window (width, height);
   GtkWidget        *label, *bar;
   graphene_rect_t   toast, buttons;
 
@@ -393,7 +391,7 @@ test_toast (void)
   label = find_label (GTK_WIDGET (window), text);
   g_assert_nonnull (label);
   bar = ui_find (GTK_WIDGET (window), "selection_strip");
-  ui_shoot (GTK_WIDGET (window), "faces-narrow-toast");
+  ui_shoot (GTK_WIDGET (window), picture);
   g_assert_true (ui_is_whole (label));
   g_assert_true (gtk_widget_get_mapped (bar));
   g_assert_true (gtk_widget_compute_bounds (gtk_widget_get_parent (gtk_widget_get_parent (label)),
@@ -401,6 +399,16 @@ test_toast (void)
   g_assert_true (gtk_widget_compute_bounds (bar, GTK_WIDGET (window), &buttons));
   g_assert_cmpfloat (toast.origin.y + toast.size.height, <=, buttons.origin.y);
   ui_close_window (window);
+}
+
+/* A long toast is read to the end, and the buttons at the bottom stay free. */
+static void
+test_toast (void)
+{
+  g_autofree char *dir = make_small_project ("Toast");
+
+  check_toast (dir, 400, 700, "faces-narrow-toast");
+  check_toast (dir, 1280, 800, "faces-toast");
 }
 
 static GtkWidget *

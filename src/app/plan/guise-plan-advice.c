@@ -27,7 +27,7 @@ static const GuiseAdvice ADVICE[] = {
     .advice = N_("Part of the model starts anew so that it does not copy the faces it learns against. 0 means never.") },
   { KNOB ("gate"), IN (STAGE), AS (CHOICE), .title = N_("Ask at the end"),
     .advice = N_("You look at the result and decide whether it goes on or repeats."),
-    .choices = { { "n", N_("No") }, { "wait", N_("Wait for me") }, { "pass", N_("Go on if I am away") } } },
+    .choices = { { "n", N_("No") }, { "wait", N_("Wait for me") }, { "pass", N_("Go on if I am away") }, { "repeat", N_("Repeat if I am away") } } },
 
   { KNOB ("until_hours"), IN (STAGE_MORE), AS (NUMBER), RANGE (0, 10000, 1), .n_digits = 1, .title = N_("End after hours"),
     .advice = N_("Ends the stage early once the whole project has been trained so long. 0 means never.") },

@@ -297,7 +297,7 @@ add_disk (GPtrArray *lines, const GuisePlanEditor *editor)
   line = add (lines, GUISE_STEP_STOPPED,
               g_strdup_printf (_("The plan needs %s of the disk, and %s are free. Make room there, or make backups less often."),
                                   needed, there));
-  offer (line, _("Show the folder"), "win.show-folder");
+  offer (line, _("Free space…"), "project.space");
 }
 
 /* It costs speed and memory for days, and can be changed before them (features.md A114). */

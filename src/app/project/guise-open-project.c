@@ -396,6 +396,7 @@ guise_open_project_get_training (GuiseOpenProject *self)
     {
       const GuiseWorkerOptions options = { .device = (char *) "auto",
                                            .preview_seconds = PREVIEW_SECONDS,
+                                           .follows_gates = TRUE,
                                            .shows_faces = TRUE,
                                            .niceness = NICENESS };
 

@@ -219,7 +219,7 @@ show_full_disk (GuiseTrainPage *self)
                      "and goes on by itself when there is. Stopping now loses what was trained "
                      "since it was saved last."),
                        TRUE);
-  guise_banner_set_action (self->banner, _("Show the folder"), "win.show-folder");
+  guise_banner_set_action (self->banner, _("Free space…"), "project.space");
 }
 
 /* Why nothing was started, as long as it holds: other cards or another batch end it. */

@@ -175,7 +175,7 @@ show_cause (GuiseTroubleView *self, const GError *error)
     case GUISE_JOB_TROUBLE_SPACE:
       set_cause (self, _("The next checkpoint did not fit"),
                           _("Remove what you do not need from this disk, then resume"),
-                             _("Show the folder"), "win.show-folder");
+                             _("Free space…"), "project.space");
       break;
     case GUISE_JOB_TROUBLE_DEVICE:
       show_device (self, error);

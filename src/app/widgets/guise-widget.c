@@ -158,13 +158,9 @@ guise_widget_toast_new (GtkWidget *overlay, const char *text, const char *button
   gtk_label_set_xalign (label, 0.0f);
   gtk_widget_add_css_class (title, "heading");
   if (width > 0 && guise_adaptive_choose (width, GUISE_LAYOUT_NARROW) == GUISE_LAYOUT_NARROW)
-    {
-      gtk_widget_add_css_class (overlay, "guise-raised");
-      gtk_label_set_max_width_chars (label, count_toast_chars (width, button));
-    }
+    gtk_label_set_max_width_chars (label, count_toast_chars (width, button));
   else
     {
-      gtk_widget_remove_css_class (overlay, "guise-raised");
       gtk_label_set_lines (label, 2);
       gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
     }

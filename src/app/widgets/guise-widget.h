@@ -82,8 +82,8 @@ void guise_widget_fit_window (GtkWindow *window, GtkWidget *below, int width, in
  * @text: what happened; plain text
  * @button: (nullable): what its button says
  *
- * A toast whose sentence is not cut off: where it is narrow it goes on in further lines, and
- * @overlay shows its toasts above the buttons that narrow pages have at the bottom.
+ * A toast whose sentence is not cut off: where it is narrow it goes on in further lines. Toasts lie
+ * above the buttons that pages have at the bottom.
  *
  * Returns: (transfer full): for adw_toast_overlay_add_toast(), which takes it
  */

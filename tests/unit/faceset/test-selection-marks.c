@@ -112,9 +112,13 @@ test_path (void)
   g_autofree char *expected = g_build_filename (dir, "selection-best.json", NULL);
   g_autofree char *of_folder = guise_selection_dup_path (dir, "best");
   g_autofree char *of_pack = guise_selection_dup_path (pack, "best");
+  g_autofree char *gone = g_build_filename (dir, "gone", NULL);
+  g_autofree char *in_gone = g_build_filename (gone, "selection-best.json", NULL);
+  g_autofree char *of_gone = guise_selection_dup_path (gone, "best");
 
   g_assert_cmpstr (of_folder, ==, expected);
   g_assert_cmpstr (of_pack, ==, expected);
+  g_assert_cmpstr (of_gone, ==, in_gone);
   guise_test_rm_rf (dir);
 }
 

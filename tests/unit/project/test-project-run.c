@@ -583,6 +583,30 @@ test_killed_anywhere (void)
   g_assert_cmpuint (n, >, 15);
 }
 
+/* ---- gates ---- */
+
+/* Somebody is there, and the plan need not ask: only where it says so does training wait. */
+static void
+test_follows_gates (void)
+{
+  static const char *const answers[] = { "\"wait\"", "\"pass\"" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_auto (World) world = { NULL };
+      g_autoptr (GuiseRun) run = NULL;
+      g_auto (GStrv) parts = g_strsplit (with_gate, "\"wait\"", 2);
+      g_autofree char *plan = g_strjoinv (answers[i], parts);
+
+      if (!world_init (&world, plan))
+        return;
+      world.setup.follows_gates = TRUE;
+      run = open_run (&world);
+      g_assert_cmpint (go (run), ==, i == 0 ? GUISE_RUN_AT_GATE : GUISE_RUN_FINISHED);
+      g_assert_cmpuint (guise_run_get_iteration (run), ==, i == 0 ? 3 : 5);
+    }
+}
+
 /* ---- files that are lost, or cannot be written ---- */
 
 static void
@@ -937,6 +961,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/no-memory", test_no_memory);
   g_test_add_func ("/project/run/killed-at-reset", test_killed_at_reset);
   g_test_add_func ("/project/run/killed-anywhere", test_killed_anywhere);
+  g_test_add_func ("/project/run/follows-gates", test_follows_gates);
   g_test_add_func ("/project/run/gate-without-file", test_gate_without_file);
   g_test_add_func ("/project/run/no-previews", test_no_previews);
   g_test_add_func ("/project/run/no-checkpoints", test_no_checkpoints);

@@ -255,6 +255,8 @@ test_knobs (void)
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseTrainingPlan) plan = load ("become-character");
+  g_autoptr (GuiseTrainingPlan) judging = NULL;
+  g_autoptr (GuiseTrainingPlan) waiting = NULL;
   const char *const *keys = guise_training_plan_get_knobs ();
 
   g_assert_cmpuint (g_strv_length ((char **) keys), ==, G_N_ELEMENTS (values));
@@ -276,6 +278,14 @@ test_knobs (void)
       if (strcmp (values[i][0], "iterations") != 0)
         assert_changes (plan, back, "");
     }
+
+  /* a distance belongs to one answer, and goes with it */
+  judging = guise_training_plan_with_knob (plan, 0, "gate", "repeat", &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (guise_training_plan_get_stage (judging, 0)->gate->at_most, >, 0.0);
+  waiting = guise_training_plan_with_knob (judging, 0, "gate", "wait", &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (guise_training_plan_get_stage (waiting, 0)->gate->at_most, ==, 0.0);
   g_assert_null (guise_training_plan_with_knob (plan, 0, "iterations", "many", &error));
   g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN);
   g_clear_error (&error);
