@@ -212,7 +212,7 @@ test_full_disk (void)
   look_again (window);
   g_assert_true (guise_process_job_lacks_room (job));
   g_assert_true (g_str_has_prefix (get_banner (window), "There is no room on the disk to save."));
-  g_assert_cmpstr (get_button (window), ==, "Show the folder");
+  g_assert_cmpstr (get_button (window), ==, "Free space…");
   g_assert_cmpstr (adw_window_title_get_subtitle (
                      ADW_WINDOW_TITLE (find_in_page (window, "title"))),
                    ==, "Waiting for room on the disk");

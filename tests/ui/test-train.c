@@ -626,7 +626,9 @@ test_full_disk (void)
   fail (window, GUISE_JOB_FAILED,
         g_error_new_literal (GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "write: 28"));
   assert_title (window, "The disk is full");
-  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Show the folder");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Free space…");
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==, "project.space");
+  g_assert_true (gtk_widget_get_sensitive (button)); /* the action is within reach */
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
   ui_settle (GTK_WIDGET (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
