@@ -6,6 +6,7 @@
 #include "app/faces/guise-faces-page.h"
 #include "app/faces/guise-score-sentences.h"
 #include "app/faces/guise-score-words.h"
+#include "app/faces/guise-wall-choice-private.h"
 #include "app/faces/guise-wall-grid.h"
 #include "app/faces/guise-wall-list.h"
 #include "app/project/guise-project-view.h"
@@ -688,6 +689,36 @@ test_best (void)
   ui_close_window (window);
 }
 
+/* What is said about faces while the best are chosen is not lost to the choice. */
+static void
+test_follow (void)
+{
+  static const char *const names[] = { "a", "b", "c", "d" };
+  g_autoptr (GuiseSelection) before = guise_selection_new ("/nowhere", "best");
+  g_autoptr (GuiseSelection) now = guise_selection_new ("/nowhere", "best");
+  g_autoptr (GuiseSelection) chosen = guise_selection_new ("/nowhere", "best");
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
+  g_ptr_array_set_size (one, 1);
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    guise_selection_add (chosen, names[i], 0.0, -1);
+  one->pdata[0] = (char *) "a"; /* was aside, and is no more */
+  guise_selection_mark (before, one, GUISE_SELECTION_DROPPED);
+  guise_selection_mark (chosen, one, GUISE_SELECTION_DROPPED);
+  one->pdata[0] = (char *) "b"; /* set aside meanwhile */
+  guise_selection_mark (now, one, GUISE_SELECTION_DROPPED);
+  one->pdata[0] = (char *) "e"; /* picked meanwhile */
+  guise_selection_mark (now, one, GUISE_SELECTION_PICKED);
+  guise_wall_choice_follow (chosen, before, now);
+  g_assert_cmpuint (chosen->dropped->len, ==, 1);
+  g_assert_cmpstr (chosen->dropped->pdata[0], ==, "b");
+  g_assert_cmpuint (chosen->picked->len, ==, 1);
+  g_assert_cmpstr (chosen->picked->pdata[0], ==, "e");
+  g_assert_cmpuint (chosen->faces->len, ==, 3); /* c, d, e */
+  guise_wall_choice_follow (chosen, now, NULL);
+  g_assert_cmpuint (chosen->dropped->len + chosen->picked->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -708,6 +739,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/faces/marks", test_marks);
   g_test_add_func ("/ui/faces/previews", test_previews);
   g_test_add_func ("/ui/faces/best", test_best);
+  g_test_add_func ("/ui/faces/follow", test_follow);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

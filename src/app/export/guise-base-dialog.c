@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "app/export/guise-base-job.h"
+#include "app/export/guise-export-facts.h"
 #include "app/export/guise-export-words.h"
 #include "app/faces/guise-face-slot-text.h"
 #include "app/guise-error-text.h"
@@ -48,11 +49,9 @@ G_DEFINE_FINAL_TYPE (GuiseBaseDialog, guise_base_dialog, ADW_TYPE_WINDOW)
 
 typedef struct
 {
-  GuiseBase   *base; /* owned */
-  gboolean     is_set[GUISE_N_FACE_SLOTS];
-  GuiseConsent consents[GUISE_N_FACE_SLOTS];
-  gboolean     has_labels;
-  unsigned     n_parents;
+  GuiseBase       *base; /* owned */
+  GuiseExportFaces faces;
+  unsigned         n_parents;
 } Facts;
 
 static void
@@ -62,21 +61,6 @@ facts_free (void *data)
 
   g_clear_pointer (&self->base, guise_base_free);
   g_free (self);
-}
-
-static void
-read_faces (Facts *self, const GuiseProject *project)
-{
-  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
-    {
-      const GuiseProjectFaces     *faces = &project->faces[slot];
-      const GuiseConsentStatement *current =
-        faces->statements != NULL ? guise_consent_history_get_current (faces->statements) : NULL;
-
-      self->is_set[slot] = faces->path != NULL;
-      self->consents[slot] = faces->consent;
-      self->has_labels = self->has_labels || (current != NULL && current->label != NULL);
-    }
 }
 
 /* What a thread is given. */
@@ -113,7 +97,7 @@ read_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
       g_task_return_error (task, error);
       return;
     }
-  read_faces (self, project);
+  guise_export_faces_read (project, &self->faces);
   g_task_return_pointer (task, self, facts_free);
 }
 
@@ -154,14 +138,14 @@ show_faces (GuiseBaseDialog *self, const Facts *facts)
       : g_strdup (_("Nothing; this model began here"));
 
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
-    if (facts->is_set[slot])
+    if (facts->faces.is_set[slot])
       add_row (self, guise_face_slot_get_title ((GuiseFaceSlot) slot),
-               guise_export_words_get_consent (facts->consents[slot]));
+               guise_export_words_get_consent (facts->faces.consents[slot]));
   add_row (self, _("Began with"), parents);
-  gtk_widget_set_sensitive (self->labels_row, facts->has_labels);
+  gtk_widget_set_sensitive (self->labels_row, facts->faces.has_labels);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->labels_row),
-                               facts->has_labels ? _("Otherwise it says on what ground each face is used, and no name.")
-                                                 : _("Nobody is named in this project."));
+                               facts->faces.has_labels ? _("Otherwise it says on what ground each face is used, and no name.")
+                                                       : _("Nobody is named in this project."));
 }
 
 static void

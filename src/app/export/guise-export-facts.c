@@ -20,18 +20,19 @@ guise_export_facts_has_file (const GuiseExportFacts *self, const char *name)
   return g_ptr_array_find_with_equal_func (self->files, name, g_str_equal, NULL);
 }
 
-static void
-read_faces (GuiseExportFacts *self, const GuiseProject *project)
+void
+guise_export_faces_read (const GuiseProject *project, GuiseExportFaces *out_faces)
 {
+  *out_faces = (GuiseExportFaces){ 0 };
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     {
       const GuiseProjectFaces     *faces = &project->faces[slot];
       const GuiseConsentStatement *current =
         faces->statements != NULL ? guise_consent_history_get_current (faces->statements) : NULL;
 
-      self->is_set[slot] = faces->path != NULL;
-      self->consents[slot] = faces->consent;
-      self->has_labels = self->has_labels || (current != NULL && current->label != NULL);
+      out_faces->is_set[slot] = faces->path != NULL;
+      out_faces->consents[slot] = faces->consent;
+      out_faces->has_labels = out_faces->has_labels || (current != NULL && current->label != NULL);
     }
 }
 
@@ -69,7 +70,7 @@ read_facts (const char *dir, GError **error)
   self->files = guise_export_list (dir);
   self->room = guise_export_get_room (exports);
   self->n_parents = n_parents;
-  read_faces (self, project);
+  guise_export_faces_read (project, &self->faces);
   read_sizes (self, project);
   return g_steal_pointer (&self);
 }

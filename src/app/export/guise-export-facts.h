@@ -8,10 +8,30 @@
 G_BEGIN_DECLS
 
 /**
- * GuiseExportFacts:
+ * GuiseExportFaces:
  * @is_set: by slot: there are such faces
  * @consents: by slot: what was said about them
  * @has_labels: somebody is named in what was said
+ *
+ * Whose faces are in a model. Plain value.
+ */
+typedef struct
+{
+  gboolean     is_set[GUISE_N_FACE_SLOTS];
+  GuiseConsent consents[GUISE_N_FACE_SLOTS];
+  gboolean     has_labels;
+} GuiseExportFaces;
+
+/**
+ * guise_export_faces_read:
+ * @project: a project
+ * @out_faces: (out): what it says; any thread
+ */
+void guise_export_faces_read (const GuiseProject *project, GuiseExportFaces *out_faces);
+
+/**
+ * GuiseExportFacts:
+ * @faces: whose faces are in it
  * @n_parents: models that this one began with
  * @bytes: about how large a file in full and in half precision will be; 0: not known
  * @room: bytes free where it goes; %G_MAXUINT64: not known
@@ -21,13 +41,11 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gboolean     is_set[GUISE_N_FACE_SLOTS];
-  GuiseConsent consents[GUISE_N_FACE_SLOTS];
-  gboolean     has_labels;
-  guint        n_parents;
-  uint64_t     bytes[2];
-  uint64_t     room;
-  GPtrArray   *files;
+  GuiseExportFaces faces;
+  guint            n_parents;
+  uint64_t         bytes[2];
+  uint64_t         room;
+  GPtrArray       *files;
 } GuiseExportFacts;
 
 void guise_export_facts_free (GuiseExportFacts *self);

@@ -226,8 +226,8 @@ show_faces (GuiseExportForm *self, const GuiseExportFacts *facts)
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (rows[slot]),
                                      guise_face_slot_get_title ((GuiseFaceSlot) slot));
       adw_action_row_set_subtitle (rows[slot],
-                                   guise_export_words_get_consent (facts->consents[slot]));
-      gtk_widget_set_visible (GTK_WIDGET (rows[slot]), facts->is_set[slot]);
+                                   guise_export_words_get_consent (facts->faces.consents[slot]));
+      gtk_widget_set_visible (GTK_WIDGET (rows[slot]), facts->faces.is_set[slot]);
     }
 }
 
@@ -266,12 +266,12 @@ show_made_of (GuiseExportForm *self)
                                  facts->n_parents)
               : g_strdup (_("Nothing; this model began here"));
   adw_action_row_set_subtitle (self->parents, parents);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->labels_row), facts->has_labels);
-  if (!facts->has_labels)
+  gtk_widget_set_sensitive (GTK_WIDGET (self->labels_row), facts->faces.has_labels);
+  if (!facts->faces.has_labels)
     gtk_switch_set_active (self->labels, FALSE);
   adw_action_row_set_subtitle (self->labels_row,
-                               facts->has_labels ? _("Otherwise it says on what ground each face is used, and no name.")
-                                                 : _("Nobody is named in this project."));
+                               facts->faces.has_labels ? _("Otherwise it says on what ground each face is used, and no name.")
+                                                       : _("Nobody is named in this project."));
 }
 
 static void

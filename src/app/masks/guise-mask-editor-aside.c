@@ -41,17 +41,10 @@ is_gone (const GuiseMaskEditor *self)
   return self->canvas == NULL;
 }
 
-/* Takes the place of an older toast, whose Undo would take this back. */
+/* The toast takes the place of an older one, whose Undo would take this back. A face that is set
+ * aside is gone on from, if it is still the one that is shown: somebody may have been faster. */
 static void
-tell (GuiseMaskEditor *self, const char *words, const char *name)
-{
-  guise_widget_toast_offer (GTK_WIDGET (self), words,
-                            _("Undo"), "mask.undo-aside", g_variant_new_string (name));
-}
-
-/* Goes on only from the face that it was about: somebody may have been faster. */
-static void
-on_set_aside_cb (GObject *source, GAsyncResult *result, void *user_data)
+on_said_cb (GObject *source, GAsyncResult *result, void *user_data)
 {
   GuiseMaskEditor *self = GUISE_MASK_EDITOR (source);
   g_autoptr (GError) error = NULL;
@@ -64,26 +57,11 @@ on_set_aside_cb (GObject *source, GAsyncResult *result, void *user_data)
   guise_mask_editor_show_error (self, error);
   if (!is_done)
     return;
-  tell (self, words, name);
+  guise_widget_toast_offer (GTK_WIDGET (self), words,
+                            _("Undo"), "mask.undo-aside", g_variant_new_string (name));
   if (self->loading == NULL && guise_mask_editor_is_aside (self) &&
       g_str_equal (guise_mask_face_get_entry (self->shown)->name, name))
     gtk_widget_activate_action (GTK_WIDGET (self), "mask.go-on", NULL);
-}
-
-static void
-on_brought_back_cb (GObject *source, GAsyncResult *result, void *user_data)
-{
-  GuiseMaskEditor *self = GUISE_MASK_EDITOR (source);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = user_data;
-  g_autofree char *words = guise_face_marks_dup_words (result);
-  const gboolean   is_done = guise_face_marks_finish (result, &error);
-
-  if (is_gone (self))
-    return;
-  guise_mask_editor_show_error (self, error);
-  if (is_done)
-    tell (self, words, name);
 }
 
 static void
@@ -112,12 +90,10 @@ set_aside (GtkWidget *widget, const char *action, GVariant *parameter)
   if (name == NULL || self->loading != NULL || guise_face_marks_is_busy (self->marks))
     return; /* it would be said about the same face once more */
   g_ptr_array_add (names, (char *) name);
-  if (guise_mask_editor_is_aside (self))
-    guise_face_marks_set_async (self->marks, self, names, GUISE_SELECTION_FREE, on_brought_back_cb,
-                                g_strdup (name));
-  else
-    guise_face_marks_set_async (self->marks, self, names, GUISE_SELECTION_DROPPED, on_set_aside_cb,
-                                g_strdup (name));
+  guise_face_marks_set_async (self->marks, self, names,
+                              guise_mask_editor_is_aside (self) ? GUISE_SELECTION_FREE
+                                                                : GUISE_SELECTION_DROPPED,
+                              on_said_cb, g_strdup (name));
 }
 
 /* Not by the name alone: a chosen face gets its place among the chosen ones back. */
