@@ -48,8 +48,8 @@ on_after_paint_cb (Watch *self)
 
   if (frame == NULL || frame->index == self->last)
     return;
-  delay = g_get_monotonic_time () -
-          __atomic_load_n (&taken_us[frame->index % N_TAKEN], __ATOMIC_RELAXED);
+  delay =
+    g_get_monotonic_time () - __atomic_load_n (&taken_us[frame->index % N_TAKEN], __ATOMIC_RELAXED);
   if (self->delays_us->len > 0)
     self->n_skipped += frame->index - self->last - 1;
   self->last = frame->index;
