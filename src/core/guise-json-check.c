@@ -4,6 +4,43 @@
 
 #include <string.h>
 
+/* The number after "\u" at @text, or -1. */
+static int
+read_unit (const char *text, size_t n_bytes)
+{
+  int unit = 0;
+
+  if (n_bytes < 6 || text[0] != '\\' || text[1] != 'u')
+    return -1;
+  for (int i = 2; i < 6; i++)
+    {
+      const int digit = g_ascii_xdigit_value (text[i]);
+
+      if (digit < 0)
+        return -1;
+      unit = 16 * unit + digit;
+    }
+  return unit;
+}
+
+/* How long the escape at @text is; 0: no character is meant by it, or the end of a text. */
+static size_t
+measure_escape (const char *text, size_t n_bytes)
+{
+  int unit;
+  int low;
+
+  if (n_bytes < 2 || text[1] != 'u')
+    return 2;
+  unit = read_unit (text, n_bytes);
+  if (unit <= 0 || (unit >= 0xdc00 && unit <= 0xdfff))
+    return 0;
+  if (unit < 0xd800 || unit > 0xdbff)
+    return 6;
+  low = read_unit (text + 6, n_bytes - 6);
+  return low >= 0xdc00 && low <= 0xdfff ? 12 : 0;
+}
+
 gboolean
 guise_json_check (const char *text, size_t n_bytes)
 {
@@ -17,7 +54,13 @@ guise_json_check (const char *text, size_t n_bytes)
       if (in_string)
         {
           if (c == '\\')
-            i++;
+            {
+              const size_t length = measure_escape (text + i, n_bytes - i);
+
+              if (length == 0)
+                return FALSE;
+              i += length - 1;
+            }
           else if (c == '"')
             in_string = FALSE;
         }

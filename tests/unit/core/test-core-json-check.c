@@ -43,6 +43,23 @@ test_signs (void)
   g_assert_false (guise_json_check ("[\0]", 3));
 }
 
+/* A parser makes of these what is not UTF-8, or cuts the text off. */
+static void
+test_escapes (void)
+{
+  static const char *const good[] = { "\"\\u00e9\"", "\"\\uD83d\\uDE00\"", "\"\\\\udfc0\"",
+                                      "\"\\n\"" };
+  static const char *const bad[] = { "\"\\udfc.00mf\"",     "\"\\ud83d\"",
+                                     "\"\\ud83d\\u0041\"",  "\"\\ude00\"",
+                                     "\"\\ud83d\\\\de00\"", "\"a\\u0000b\"",
+                                     "\"\\u12\"",           "\"\\u" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (good); i++)
+    g_assert_true (check (good[i]));
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (check (bad[i]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -50,5 +67,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json-check/good", test_good);
   g_test_add_func ("/json-check/deep", test_deep);
   g_test_add_func ("/json-check/signs", test_signs);
+  g_test_add_func ("/json-check/escapes", test_escapes);
   return g_test_run ();
 }
