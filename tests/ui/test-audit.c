@@ -411,8 +411,15 @@ test_rtl (void)
 static void
 test_pictures (void)
 {
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
   visit_pages (1280, 800, shoot, (void *) "page");
+  visit_pages (400, 700, shoot, (void *) "page-small");
   visit_pages (360, 600, shoot, (void *) "page-narrow");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  visit_pages (1280, 800, shoot, (void *) "page-dark");
+  visit_pages (400, 700, shoot, (void *) "page-small-dark");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
 }
 
 /* High contrast and language come from outside only: Meson runs this program again with them. */
