@@ -7,6 +7,7 @@
 
 #include "core/guise-error.h"
 #include "project/guise-export.h"
+#include "project/guise-project-person-private.h"
 #include "project/guise-project-private.h"
 #include "store/guise-backup.h"
 
@@ -101,6 +102,25 @@ count_folder (Count *self, const char *path, gboolean skips_parts, int depth)
   return n_bytes;
 }
 
+GHashTable *
+guise_project_new_seen (void)
+{
+  return g_hash_table_new_full (file_hash, file_equal, g_free, NULL);
+}
+
+uint64_t
+guise_project_count_bytes (const char *path, GHashTable *seen, GCancellable *cancellable)
+{
+  Count       count = { seen, cancellable };
+  struct stat info;
+
+  if (lstat (path, &info) != 0)
+    return 0;
+  if (S_ISDIR (info.st_mode))
+    return count_folder (&count, path, FALSE, 0);
+  return S_ISREG (info.st_mode) ? count_file (&count, &info) : 0;
+}
+
 /* ---- backups that can go ---- */
 
 static gboolean
@@ -144,7 +164,7 @@ guise_project_measure (const GuiseProject *self,
   g_autofree char *backups = guise_project_dup_backups_dir (self);
   g_autoptr (GPtrArray) all = guise_backup_list (backups, error);
   g_autoptr (GPtrArray) spare = all != NULL ? list_spare (all) : NULL;
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (file_hash, file_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = guise_project_new_seen ();
   Count count = { seen, cancellable };
 
   if (all == NULL)
