@@ -89,13 +89,15 @@ guise_person_free (GuisePerson *self)
   g_free (self);
 }
 
+/* A model may be all that is left of one of the two sides; many have no generic set at all. */
 gboolean
 guise_person_is_there (const GuisePerson *self)
 {
   return self->linked != NULL || self->has_statements ||
          self->traces[GUISE_PERSON_FACES].paths->len > 0 ||
-         self->traces[GUISE_PERSON_MODEL].paths->len > 0 ||
-         self->traces[GUISE_PERSON_BACKUPS].paths->len > 0;
+         (self->slot != GUISE_FACE_SLOT_GENERIC &&
+          (self->traces[GUISE_PERSON_MODEL].paths->len > 0 ||
+           self->traces[GUISE_PERSON_BACKUPS].paths->len > 0));
 }
 
 /* Takes @path. Returns: whether it is listed */

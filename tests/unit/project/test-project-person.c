@@ -227,6 +227,7 @@ test_list (Fixture *self, const void *data)
   g_assert_cmpuint (other->traces[GUISE_PERSON_BACKUPS].n, ==, 2);
   g_assert_true (guise_person_is_there (other));
   g_assert_null (nobody->linked);
+  g_assert_false (guise_person_is_there (nobody));
 }
 
 /* Links on all ways lead to somebody's own files: none is followed, none of them is listed. */
