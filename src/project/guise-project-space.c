@@ -12,6 +12,7 @@
 #include "store/guise-backup.h"
 
 #define N_ALWAYS_KEPT 3   /* of the backups by the clock */
+#define N_RETURNS     1   /* of which what was kept when going back stays */
 #define BLOCK         512 /* bytes in which st_blocks counts */
 #define MAX_DEPTH     32  /* of folders: somebody's own folders are in it, too */
 
@@ -145,6 +146,7 @@ compare_newest_first (const void *a, const void *b)
 static GPtrArray *
 list_spare (const GPtrArray *all)
 {
+  g_autoptr (GPtrArray) left = guise_backup_find_outlived (all, N_RETURNS);
   GPtrArray *spare = g_ptr_array_new ();
 
   for (guint i = 0; i < all->len; i++)
@@ -152,6 +154,7 @@ list_spare (const GPtrArray *all)
       g_ptr_array_add (spare, all->pdata[i]);
   g_ptr_array_sort (spare, compare_newest_first);
   g_ptr_array_remove_range (spare, 0, MIN (spare->len, N_ALWAYS_KEPT));
+  g_ptr_array_extend (spare, left, NULL, NULL);
   return spare;
 }
 
