@@ -192,6 +192,21 @@ has_text (GtkWidget *widget, const char *text)
   return FALSE;
 }
 
+/* What is below. */
+static void
+scroll_down (GtkWidget *widget)
+{
+  if (GTK_IS_SCROLLED_WINDOW (widget) && gtk_widget_get_mapped (widget))
+    {
+      GtkAdjustment *place = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
+
+      gtk_adjustment_set_value (place, gtk_adjustment_get_upper (place));
+    }
+  for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
+       i = gtk_widget_get_next_sibling (i))
+    scroll_down (i);
+}
+
 static void
 shoot_all (const char *dir)
 {
@@ -211,11 +226,16 @@ shoot_all (const char *dir)
     {
       GuiseWindow       *window = train_project_open (dir, cases[i].width, cases[i].height);
       GuisePersonDialog *dialog = open_dialog (window);
+      g_autofree char   *below = NULL;
 
       adw_style_manager_set_color_scheme (adw_style_manager_get_default (), cases[i].scheme);
       guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST);
       ui_settle (GTK_WIDGET (dialog));
       ui_shoot (GTK_WIDGET (dialog), cases[i].name);
+      below = g_strconcat (cases[i].name, "-below", NULL);
+      scroll_down (GTK_WIDGET (dialog));
+      ui_settle (GTK_WIDGET (dialog));
+      ui_shoot (GTK_WIDGET (dialog), below);
       gtk_window_close (GTK_WINDOW (dialog));
       ui_close_window (window);
     }
