@@ -336,7 +336,7 @@ test_before (Fixture *self, const void *data)
                                          .stage_done = saves[i].done };
 
       write_file (guise_checkpoint_draft_get_path (draft), "weights");
-      g_assert_true (guise_checkpoint_commit (g_steal_pointer (&draft), &info, NULL));
+      g_assert_true (guise_checkpoint_commit (draft, &info, NULL));
       g_free (guise_backup_create (backups, folder, GUISE_BACKUP_STAGE, saves[i].stage, NULL, NULL,
                                    NULL));
     }
