@@ -243,7 +243,7 @@ clean_up (GtkWidget *widget, const char *action, GVariant *parameter)
        "by the clock stay, those kept the last time you went back, and the one with the most "
        "iterations; so do those before a stage, made by hand, or pinned. What is removed cannot be "
        "brought back."),
-      size);
+       size);
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "remove", _ ("_Remove"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");
