@@ -50,6 +50,17 @@ dup_file_name (const GuiseThumbnails *self, size_t i)
   return g_strdup_printf ("%s-%d" SUFFIX, key, self->side);
 }
 
+char *
+guise_thumbnails_dup_folder (const char *place, const char *cache)
+{
+  g_autofree char *whole = g_canonicalize_filename (place, NULL);
+  g_autofree char *key = make_key (whole);
+  g_autofree char *own = guise_data_dup_cache_dir ();
+
+  return cache != NULL ? g_build_filename (cache, key, NULL)
+                       : g_build_filename (own, "thumbnails", key, NULL);
+}
+
 GuiseThumbnails *
 guise_thumbnails_new (GuiseFaceset *faceset, int side, const char *cache)
 {
@@ -58,14 +69,11 @@ guise_thumbnails_new (GuiseFaceset *faceset, int side, const char *cache)
 
   GuiseThumbnails *self = g_new0 (GuiseThumbnails, 1);
   g_autofree char *place = guise_faceset_get_place (faceset);
-  g_autofree char *whole = g_canonicalize_filename (place, NULL);
-  g_autofree char *key = make_key (whole);
-  g_autofree char *own = guise_data_dup_cache_dir ();
 
   self->faceset = guise_faceset_ref (faceset);
   self->side = side;
-  self->cache = cache != NULL ? g_strdup (cache) : g_build_filename (own, "thumbnails", NULL);
-  self->folder = g_build_filename (self->cache, key, NULL);
+  self->folder = guise_thumbnails_dup_folder (place, cache);
+  self->cache = g_path_get_dirname (self->folder);
   /* Faces are nobody else's business. Where that fails nothing is remembered. */
   if (g_mkdir_with_parents (self->folder, 0700) == 0)
     utime (self->folder, NULL); /* by which the oldest is found */

@@ -40,6 +40,15 @@ void             guise_thumbnails_free (GuiseThumbnails *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseThumbnails, guise_thumbnails_free)
 
 /**
+ * guise_thumbnails_dup_folder:
+ * @place: where a faceset is (guise_faceset_get_place()); need not be there any more
+ * @cache: (nullable): as guise_thumbnails_new()
+ *
+ * Returns: (transfer full): the folder of its previews, there or not
+ */
+char *guise_thumbnails_dup_folder (const char *place, const char *cache);
+
+/**
  * guise_thumbnails_load:
  * @self: previews
  * @i: which face

@@ -10,8 +10,6 @@
 #include "train/guise-probe-faces.h"
 #include "train/guise-probe-strips.h"
 
-#define PICTURES_DIR ".compared" /* nobody looks for pictures where models are copied from */
-
 static const char *const side_names[] = {
   [GUISE_EXPORT_TRAINED] = "trained",
   [GUISE_EXPORT_FILED] = "file",
@@ -24,7 +22,7 @@ guise_export_dup_picture_path (const char *path, size_t i, GuiseExportSide side)
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *name = g_strdup_printf ("%s-%zu-%s.png", base, i + 1, side_names[side]);
 
-  return g_build_filename (dir, PICTURES_DIR, name, NULL);
+  return g_build_filename (dir, GUISE_EXPORT_PAIRS_DIR, name, NULL);
 }
 
 void

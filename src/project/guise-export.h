@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* The folder of a project that holds its exported files, unless they go elsewhere. */
 #define GUISE_EXPORT_DIR       "exports"
+/* In it; nobody looks for pictures where models are copied from. */
+#define GUISE_EXPORT_PAIRS_DIR ".compared"
 #define GUISE_EXPORT_SUFFIX    ".dfm"
 
 /* Faces of the project that are shown as the trained networks and as the file see them. */

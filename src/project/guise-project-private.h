@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* The plan as it was when it was trained last. */
 #define GUISE_PROJECT_TRAINED_PLAN_NAME ".plan-trained.json"
 
+/* Of a journal's act: the model went with the person, and training begins anew. */
+#define GUISE_PERSON_NOTE_MODEL         "without_model"
+
 /* Both halves of the manifest; reading fills an empty project whose folder is set. */
 gboolean guise_project_write_manifest (const GuiseProject *self, GError **error);
 gboolean guise_project_read_manifest (GuiseProject *self, GError **error);

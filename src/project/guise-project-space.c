@@ -7,10 +7,12 @@
 
 #include "core/guise-error.h"
 #include "project/guise-export.h"
+#include "project/guise-project-person-private.h"
 #include "project/guise-project-private.h"
 #include "store/guise-backup.h"
 
 #define N_ALWAYS_KEPT 3   /* of the backups by the clock */
+#define N_RETURNS     1   /* of which what was kept when going back stays */
 #define BLOCK         512 /* bytes in which st_blocks counts */
 #define MAX_DEPTH     32  /* of folders: somebody's own folders are in it, too */
 
@@ -101,6 +103,25 @@ count_folder (Count *self, const char *path, gboolean skips_parts, int depth)
   return n_bytes;
 }
 
+GHashTable *
+guise_project_new_seen (void)
+{
+  return g_hash_table_new_full (file_hash, file_equal, g_free, NULL);
+}
+
+uint64_t
+guise_project_count_bytes (const char *path, GHashTable *seen, GCancellable *cancellable)
+{
+  Count       count = { seen, cancellable };
+  struct stat info;
+
+  if (lstat (path, &info) != 0)
+    return 0;
+  if (S_ISDIR (info.st_mode))
+    return count_folder (&count, path, FALSE, 0);
+  return S_ISREG (info.st_mode) ? count_file (&count, &info) : 0;
+}
+
 /* ---- backups that can go ---- */
 
 static gboolean
@@ -125,6 +146,7 @@ compare_newest_first (const void *a, const void *b)
 static GPtrArray *
 list_spare (const GPtrArray *all)
 {
+  g_autoptr (GPtrArray) left = guise_backup_find_outlived (all, N_RETURNS);
   GPtrArray *spare = g_ptr_array_new ();
 
   for (guint i = 0; i < all->len; i++)
@@ -132,6 +154,7 @@ list_spare (const GPtrArray *all)
       g_ptr_array_add (spare, all->pdata[i]);
   g_ptr_array_sort (spare, compare_newest_first);
   g_ptr_array_remove_range (spare, 0, MIN (spare->len, N_ALWAYS_KEPT));
+  g_ptr_array_extend (spare, left, NULL, NULL);
   return spare;
 }
 
@@ -144,7 +167,7 @@ guise_project_measure (const GuiseProject *self,
   g_autofree char *backups = guise_project_dup_backups_dir (self);
   g_autoptr (GPtrArray) all = guise_backup_list (backups, error);
   g_autoptr (GPtrArray) spare = all != NULL ? list_spare (all) : NULL;
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (file_hash, file_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = guise_project_new_seen ();
   Count count = { seen, cancellable };
 
   if (all == NULL)

@@ -33,8 +33,8 @@ typedef enum
  * GuiseProjectSpace:
  * @n_bytes: on the disk, by part; what several names share counts once, for the first part
  * @n_backups: of all kinds
- * @n_spare: backups that may be cleaned up: by the clock, not pinned, not damaged, and not one of
- *   the newest three of those
+ * @n_spare: backups that may be cleaned up, not pinned and not damaged: by the clock, but the
+ *   newest three; kept when somebody went back, but those of the last time and the farthest
  * @n_spare_bytes: about what that would free
  * @room: bytes free where it is; %G_MAXUINT64: nobody knows
  *
@@ -72,9 +72,9 @@ gboolean guise_project_measure (const GuiseProject *self,
  * @out_n_removed: (out): how many
  * @error: where to put the error
  *
- * Removes the spare backups and notes each in the journal. What was pinned, made before a stage, by
- * hand or when somebody went back stays, and so does the reusable base. To be called by who holds
- * the project (guise-project-lock.h).
+ * Removes the spare backups and notes each in the journal. What was pinned, made before a stage or
+ * by hand stays, and so does the reusable base. To be called by who holds the project
+ * (guise-project-lock.h).
  *
  * Errors: as guise_backup_remove_unpinned(); %GUISE_CORE_ERROR of the journal
  */

@@ -13,6 +13,7 @@
 #include "project/guise-export.h"
 #include "project/guise-preconditions.h"
 #include "project/guise-project-pictures.h"
+#include "project/guise-project-private.h"
 #include "sort/guise-sort.h"
 #include "store/guise-backup.h"
 #include "store/guise-checkpoint.h"
@@ -219,6 +220,12 @@ look_at_journal (GuiseProjectStatus *self, const GuiseProject *project)
       else if (is_act (line, GUISE_JOURNAL_ROLLED_BACK) || is_act (line, GUISE_JOURNAL_RESTORE) ||
                is_act (line, GUISE_JOURNAL_RUN_BEGIN))
         is_guarded = FALSE;
+      else if (is_act (line, GUISE_JOURNAL_PERSON_REMOVED) &&
+               json_object_has_member (line, GUISE_PERSON_NOTE_MODEL))
+        {
+          is_guarded = FALSE;
+          self->exported_at = 0;
+        }
       else if (is_act (line, GUISE_JOURNAL_EXPORTED))
         self->exported_at =
           (uint64_t) json_object_get_int_member_with_default (line, "iteration", 0);

@@ -12,7 +12,6 @@
 #include "project/guise-fields-private.h"
 #include "project/guise-project-private.h"
 
-#define FILE_NAME   "facesets.json"
 #define FORMAT_NAME "guise-facesets"
 #define VERSION     1
 #define MAX_KEPT    1000 /* notes; older ones of a faceset that changes every day go */
@@ -84,7 +83,7 @@ make_stamp (const char *path)
 static JsonArray *
 load_notes (const GuiseProject *self, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->dir, FILE_NAME, NULL);
+  g_autofree char *path = g_build_filename (self->dir, GUISE_PROVENANCE_FACESETS_NAME, NULL);
   g_autoptr (GError) local = NULL;
   g_autoptr (JsonObject) object = guise_fields_load (path, GUISE_PROVENANCE_MAX_BYTES, &local);
   JsonArray *notes = guise_fields_get_array (object, "facesets");
@@ -106,7 +105,7 @@ load_notes (const GuiseProject *self, GError **error)
 static gboolean
 save_notes (const GuiseProject *self, JsonArray *notes, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->dir, FILE_NAME, NULL);
+  g_autofree char *path = g_build_filename (self->dir, GUISE_PROVENANCE_FACESETS_NAME, NULL);
   g_autoptr (JsonObject) object = json_object_new ();
 
   while (json_array_get_length (notes) > MAX_KEPT)

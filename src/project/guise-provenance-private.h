@@ -6,9 +6,12 @@
 G_BEGIN_DECLS
 
 /* Of one text in what another program may have written. */
-#define GUISE_PROVENANCE_MAX_TEXT  2000 /* bytes */
-#define GUISE_PROVENANCE_MAX_LIST  200  /* elements */
-#define GUISE_PROVENANCE_MAX_BYTES ((size_t) 8 << 20)
+#define GUISE_PROVENANCE_MAX_TEXT      2000 /* bytes */
+#define GUISE_PROVENANCE_MAX_LIST      200  /* elements */
+#define GUISE_PROVENANCE_MAX_BYTES     ((size_t) 8 << 20)
+
+/* What the facesets were when they were trained on. */
+#define GUISE_PROVENANCE_FACESETS_NAME "facesets.json"
 
 /* A copy of one entry of a chain: what this program knows of, in legal form, and nothing else;
  * without its parents. NULL (error) when a consent in it cannot be read. */

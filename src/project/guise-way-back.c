@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "project/guise-project-private.h"
 #include "store/guise-journal.h"
 
 /* ---- the fault ---- */
@@ -34,7 +35,9 @@ guise_way_back_find_fault (const GPtrArray *acts, uint64_t *out_iteration)
       JsonObject *act = acts->pdata[i - 1];
 
       if (is_called (act, GUISE_JOURNAL_ROLLED_BACK) || is_called (act, GUISE_JOURNAL_RESTORE) ||
-          is_called (act, GUISE_JOURNAL_RUN_BEGIN))
+          is_called (act, GUISE_JOURNAL_RUN_BEGIN) ||
+          (is_called (act, GUISE_JOURNAL_PERSON_REMOVED) &&
+           json_object_has_member (act, GUISE_PERSON_NOTE_MODEL)))
         return NULL;
       if (!is_called (act, GUISE_JOURNAL_GUARD))
         continue;

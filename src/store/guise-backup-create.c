@@ -278,7 +278,13 @@ guise_backup_create_locked (const char        *backups,
   list = guise_store_file_list_find (files, GUISE_CHECKPOINT_LIST_NAME);
   id = find_same (backups, kind, draft.manifest.label, list->sha256, cancellable);
   if (id != NULL)
-    return g_steal_pointer (&id);
+    {
+      /* What is kept once more is not one of the oldest; that it could not be noted is no reason to
+       * keep it twice. */
+      if (kind == GUISE_BACKUP_BEFORE_RESTORE)
+        guise_backup_renew (backups, id, draft.manifest.made_at, NULL);
+      return g_steal_pointer (&id);
+    }
   if (!check_space (backups, draft.from, files, error))
     return NULL;
   id = guise_backup_make_id (backups, iteration, kind, label);

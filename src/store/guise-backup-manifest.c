@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * backup.json, and the rules about backups that need no disk: when, how called, which to keep. */
+ * backup.json, and the rules about backups that need no disk: when, and how called. */
 #include <string.h>
 
 #include "store/guise-backup-private.h"
 #include "store/guise-store-error.h"
 #include "store/guise-store-json-private.h"
 
-#define FORMAT        1
-#define HOUR          INT64_C (3600)
-#define DAY           (24 * HOUR)
-#define WEEK          (7 * DAY)
-#define N_ALWAYS_KEPT 3
-#define LABEL_BYTES   60 /* of a label in an identifier */
+#define FORMAT      1
+#define HOUR        3600.0
+#define LABEL_BYTES 60 /* of a label in an identifier */
 
 static const GuiseStoreDescription description = {
   .name = GUISE_BACKUP_LIST_NAME,
@@ -38,7 +35,7 @@ guise_backup_kind_to_string (GuiseBackupKind kind)
 gboolean
 guise_backup_is_due (double trained_seconds, double backed_up_seconds, double hours)
 {
-  return hours > 0.0 && trained_seconds - backed_up_seconds >= hours * (double) HOUR;
+  return hours > 0.0 && trained_seconds - backed_up_seconds >= hours * HOUR;
 }
 
 void
@@ -198,48 +195,5 @@ guise_backup_make_id (const char     *backups,
 
       if (!g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
         return g_steal_pointer (&id);
-    }
-}
-
-static int
-compare_latest_first (const void *a, const void *b, void *user_data)
-{
-  const int64_t *times = user_data;
-  int64_t        x = times[*(const size_t *) a];
-  int64_t        y = times[*(const size_t *) b];
-
-  if (x != y)
-    return x > y ? -1 : 1;
-  return 0;
-}
-
-/* How long what was made at @time stands for itself. */
-static int64_t
-get_period (int64_t time, int64_t now)
-{
-  if (now - time < DAY)
-    return HOUR;
-  return now - time < WEEK ? DAY : WEEK;
-}
-
-void
-guise_backup_pick (const int64_t *times, size_t n, int64_t now, gboolean *out_keep)
-{
-  g_autofree size_t *order = g_new (size_t, MAX (n, 1));
-  int64_t            period = 0; /* and place in time of the last one that stays */
-  int64_t            place = 0;
-
-  for (size_t i = 0; i < n; i++)
-    order[i] = i;
-  g_qsort_with_data (order, (int) n, sizeof *order, compare_latest_first, (void *) times);
-  for (size_t k = 0; k < n; k++)
-    {
-      int64_t time = times[order[k]];
-      int64_t own_period = get_period (time, now);
-      int64_t own_place = time / own_period;
-
-      out_keep[order[k]] = k < N_ALWAYS_KEPT || own_period != period || own_place != place;
-      period = own_period;
-      place = own_place;
     }
 }

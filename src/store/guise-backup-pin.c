@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Pins: what a person wants to stay. */
+ * What is noted in a backup later: a pin, which a person sets, and that it was made once more. */
 #include <string.h>
 #include <unistd.h>
 
@@ -7,9 +7,14 @@
 #include "store/guise-backup-private.h"
 #include "store/guise-store-folder-private.h"
 
-/* In a locked folder. The list has no sum of its own elsewhere, so that it alone is written. */
+/* In a locked folder. The list has no sum of its own elsewhere, so that it alone is written.
+ * @made_at: 0: as it is */
 static gboolean
-set_pinned (const char *backups, const char *id, gboolean is_pinned, GError **error)
+set (const char     *backups,
+     const char     *id,
+     const gboolean *is_pinned,
+     int64_t         made_at,
+     GError        **error)
 {
   g_autofree char *path = g_build_filename (backups, id, NULL);
   g_autofree char *list = g_build_filename (path, GUISE_BACKUP_LIST_NAME, NULL);
@@ -23,11 +28,26 @@ set_pinned (const char *backups, const char *id, gboolean is_pinned, GError **er
   guise_file_drop_unfinished (list);
   ok = guise_backup_manifest_read (folder, path, &manifest, error);
   close (folder);
-  if (!ok || manifest.is_pinned == is_pinned)
+  if (!ok || (is_pinned != NULL && manifest.is_pinned == *is_pinned && made_at == 0))
     return ok;
-  manifest.is_pinned = is_pinned;
+  if (is_pinned != NULL)
+    manifest.is_pinned = *is_pinned;
+  if (made_at != 0)
+    manifest.made_at = made_at;
   text = guise_backup_manifest_to_text (&manifest);
   return guise_file_replace (list, text, strlen (text), error);
+}
+
+static gboolean
+set_pinned (const char *backups, const char *id, gboolean is_pinned, GError **error)
+{
+  return set (backups, id, &is_pinned, 0, error);
+}
+
+gboolean
+guise_backup_renew (const char *backups, const char *id, int64_t now, GError **error)
+{
+  return set (backups, id, NULL, now, error);
 }
 
 gboolean

@@ -94,6 +94,16 @@ char *guise_backup_create_locked (const char        *backups,
                                   GCancellable      *cancellable,
                                   GError           **error);
 
+/* Removes it, with what a kill while it was pinned has left. In a locked folder. */
+gboolean guise_backup_retire (const char *backups, const char *id, GError **error);
+
+/* Of what earlier returns have kept removes what has had its time (guise_backup_find_outlived()),
+ * but the two that a return is about. In a locked folder. */
+void guise_backup_thin_returns (const char *backups, const char *id, const char *kept);
+
+/* Lets a backup be one of now. In a locked folder. */
+gboolean guise_backup_renew (const char *backups, const char *id, int64_t now, GError **error);
+
 /**
  * guise_backup_pick:
  * @times: (array length=n): when backups were made, in any order

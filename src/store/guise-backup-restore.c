@@ -200,6 +200,7 @@ restore (const char          *backups,
   close (folder);
   if (!ok || !guise_checkpoint_retire_newer (checkpoints, verified.iteration, error))
     return FALSE;
+  guise_backup_thin_returns (backups, id, kept);
   if (out_info != NULL)
     guise_checkpoint_info_copy (&checkpoint.info, out_info);
   if (out_kept != NULL)
@@ -249,10 +250,13 @@ restore_checkpoint (const Way           *self,
                    self->iteration, self->checkpoints);
       return FALSE;
     }
-  return guise_checkpoint_verify (self->target, cancellable, error) &&
-         guise_checkpoint_read_info (self->target, out_info, error) &&
-         keep_newer (self, out_kept, cancellable, error) && forget (gate, error) &&
-         guise_checkpoint_retire_newer (self->checkpoints, self->iteration, error);
+  if (!guise_checkpoint_verify (self->target, cancellable, error) ||
+      !guise_checkpoint_read_info (self->target, out_info, error) ||
+      !keep_newer (self, out_kept, cancellable, error) || !forget (gate, error) ||
+      !guise_checkpoint_retire_newer (self->checkpoints, self->iteration, error))
+    return FALSE;
+  guise_backup_thin_returns (self->backups, NULL, *out_kept);
+  return TRUE;
 }
 
 gboolean

@@ -230,9 +230,8 @@ guise_backup_verify (const char *backups, const char *id, GCancellable *cancella
                                error);
 }
 
-/* Removes it, with what a kill while it was pinned has left. In a locked folder. */
-static gboolean
-retire (const char *backups, const char *id, GError **error)
+gboolean
+guise_backup_retire (const char *backups, const char *id, GError **error)
 {
   g_autofree char *list = g_build_filename (backups, id, GUISE_BACKUP_LIST_NAME, NULL);
 
@@ -251,7 +250,7 @@ guise_backup_remove (const char *backups, const char *id, GError **error)
   lock = guise_store_folder_lock_in_time (backups, NULL, error);
   if (lock < 0)
     return FALSE;
-  ok = retire (backups, id, error);
+  ok = guise_backup_retire (backups, id, error);
   close (lock);
   return ok;
 }
@@ -276,81 +275,9 @@ guise_backup_remove_unpinned (const char *backups,
       guise_backup_examine (backups, id, GUISE_STORE_SIZES, &manifest, &info, NULL, NULL) &&
       !manifest.is_pinned)
     {
-      ok = retire (backups, id, error);
+      ok = guise_backup_retire (backups, id, error);
       *out_is_removed = ok;
     }
   close (lock);
-  return ok;
-}
-
-/* Identifiers of the timed ones that have had their time, but those that are pinned. Damaged ones
- * are not judged: they must not stay in the place of a whole one, and what can still be had of them
- * is for a person to say.
- */
-static GPtrArray *
-list_old (const char *backups, int64_t now, GError **error)
-{
-  g_autoptr (GPtrArray) entries = guise_backup_list (backups, error);
-  g_autoptr (GPtrArray) timed = g_ptr_array_new ();
-  g_autoptr (GPtrArray) old = g_ptr_array_new_with_free_func (g_free);
-  g_autofree int64_t  *times = NULL;
-  g_autofree gboolean *keep = NULL;
-
-  if (entries == NULL)
-    return NULL;
-  times = g_new (int64_t, entries->len + 1);
-  keep = g_new (gboolean, entries->len + 1);
-  for (unsigned i = 0; i < entries->len; i++)
-    {
-      GuiseBackupEntry *entry = g_ptr_array_index (entries, i);
-
-      if (entry->kind != GUISE_BACKUP_TIMED || entry->is_pinned ||
-          entry->state == GUISE_CHECKPOINT_DAMAGED)
-        continue;
-      times[timed->len] = entry->made_at;
-      g_ptr_array_add (timed, entry);
-    }
-  guise_backup_pick (times, timed->len, now, keep);
-  for (unsigned i = 0; i < timed->len; i++)
-    if (!keep[i])
-      g_ptr_array_add (old,
-                       g_strdup (((const GuiseBackupEntry *) g_ptr_array_index (timed, i))->id));
-  return g_steal_pointer (&old);
-}
-
-/* In a locked folder. */
-static gboolean
-thin (const char *backups, int64_t now, unsigned *out_n_removed, GError **error)
-{
-  g_autoptr (GPtrArray) old = list_old (backups, now, error);
-  gboolean ok = old != NULL;
-
-  for (unsigned i = 0; ok && i < old->len; i++)
-    ok = retire (backups, g_ptr_array_index (old, i), error);
-  if (ok)
-    *out_n_removed = old->len;
-  return ok;
-}
-
-/* Who waits for the lock looks only then: a pin may have come meanwhile. */
-gboolean
-guise_backup_thin (const char *backups, int64_t now, unsigned *out_n_removed, GError **error)
-{
-  g_autoptr (GPtrArray) ids = guise_backup_list_ids (backups, error);
-  unsigned n_removed = 0;
-  gboolean ok = ids != NULL;
-
-  if (ok && ids->len > 0)
-    {
-      const int lock = guise_store_folder_lock_in_time (backups, NULL, error);
-
-      if (lock < 0)
-        return FALSE;
-      guise_store_folder_sweep (backups, guise_backup_list_own_files);
-      ok = thin (backups, now, &n_removed, error);
-      close (lock);
-    }
-  if (ok && out_n_removed != NULL)
-    *out_n_removed = n_removed;
   return ok;
 }

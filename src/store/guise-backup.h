@@ -9,10 +9,10 @@ G_BEGIN_DECLS
  * GuiseBackupKind:
  * @GUISE_BACKUP_MANUAL: asked for
  * @GUISE_BACKUP_STAGE: before a stage; never thinned
- * @GUISE_BACKUP_TIMED: after hours of training, or what was between when somebody went back;
- *   thinned as it ages
+ * @GUISE_BACKUP_TIMED: after hours of training; thinned as it ages
  * @GUISE_BACKUP_PINNED: the last one that can become another face; never thinned
- * @GUISE_BACKUP_BEFORE_RESTORE: what was there before a restore: the latest, and what was between
+ * @GUISE_BACKUP_BEFORE_RESTORE: what was there before a restore: the latest, and what was between;
+ *   that of the last returns stays (guise_backup_find_outlived())
  *
  * Why a backup was made. The names in files and identifiers are those of
  * guise_backup_kind_to_string().
@@ -158,8 +158,8 @@ gboolean guise_backup_verify (const char   *backups,
  * Makes a backup the latest checkpoint. It is verified first; the latest checkpoint, and what is
  * between, are kept as backups; the checkpoint that comes out of the backup says "restore" as its
  * reason; then newer ones go. What is the latest changes by one rename: before it everything is as
- * it was, but that @gate is removed just before it. Who writes to the backups just now is waited
- * for.
+ * it was, but that @gate is removed just before it. At the end what earlier returns have kept goes
+ * by guise_backup_find_outlived(), but @id. Who writes to the backups just now is waited for.
  *
  * Errors: %GUISE_STORE_ERROR DAMAGED: the backup, which is then not used; NOT_VERIFIED;
  *   %GUISE_CORE_ERROR NOT_FOUND, NO_SPACE, CANCELLED, FAILED
@@ -236,6 +236,21 @@ char *guise_backup_pin_checkpoint (const char        *backups,
                                    GCancellable      *cancellable,
                                    GError           **error);
 
+#define GUISE_BACKUP_N_RETURNS 3
+
+/**
+ * guise_backup_find_outlived:
+ * @entries: (element-type GuiseBackupEntry): as guise_backup_list() gives them
+ * @n_returns: how many returns stay whole; %GUISE_BACKUP_N_RETURNS unless a person wants room
+ *
+ * Of what was kept when somebody went back, what is of a return before the last @n_returns. The one
+ * with the most iterations stays in any case: it may be the only copy of the farthest that training
+ * has come. Pinned and damaged ones are not touched and take nobody's place.
+ *
+ * Returns: (transfer container) (element-type GuiseBackupEntry): entries of @entries
+ */
+GPtrArray *guise_backup_find_outlived (const GPtrArray *entries, unsigned n_returns);
+
 /**
  * guise_backup_thin:
  * @backups: the folder of all backups
@@ -244,8 +259,9 @@ char *guise_backup_pin_checkpoint (const char        *backups,
  * @error: where to put the error
  *
  * Of the timed backups one an hour stays for a day, one a day for a week, and one a week after
- * that: the newest of each, by their times. The newest three stay whatever the clock says. Other
- * kinds, damaged ones, and what a person has pinned are not touched and take nobody's place.
+ * that: the newest of each, by their times. The newest three stay whatever the clock says. What was
+ * kept when somebody went back goes by guise_backup_find_outlived(). Other kinds, damaged ones, and
+ * what a person has pinned are not touched and take nobody's place.
  *
  * Errors: %GUISE_CORE_ERROR
  */

@@ -189,6 +189,14 @@ tell_consent (GString *text, JsonObject *act)
   append (text, act, ": ", "consent", "");
 }
 
+static void
+tell_removal (GString *text, JsonObject *act)
+{
+  g_string_append (text, "A person was removed");
+  append (text, act, ": ", "slot", "");
+  append (text, act, ", with ", "removed", "");
+}
+
 /* ---- all acts ---- */
 
 /* An act by one sentence and one member, or by a function. */
@@ -225,6 +233,7 @@ static const Teller tellers[GUISE_N_JOURNAL_ACTS] = {
   [GUISE_JOURNAL_EXPORTED] = { "The model was exported", " as ", "precision", "", NULL },
   [GUISE_JOURNAL_CONSENT_CHANGED] = { .tell = tell_consent },
   [GUISE_JOURNAL_NOTE] = { "Noted", ": ", "text", "", NULL },
+  [GUISE_JOURNAL_PERSON_REMOVED] = { .tell = tell_removal },
 };
 
 /* What nobody here knows is shown as it stands. */

@@ -43,6 +43,7 @@ static const char *const act_names[GUISE_N_JOURNAL_ACTS] = {
   [GUISE_JOURNAL_EXPORTED] = "exported",
   [GUISE_JOURNAL_CONSENT_CHANGED] = "consent-changed",
   [GUISE_JOURNAL_NOTE] = "note",
+  [GUISE_JOURNAL_PERSON_REMOVED] = "person-removed",
 };
 
 const char *

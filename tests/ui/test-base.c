@@ -188,6 +188,42 @@ test_saved (void)
   close_all (&world);
 }
 
+/* What is saved is what was shown, though training goes on; and what is gone meanwhile is looked
+ * for anew. */
+static void
+test_meanwhile (void)
+{
+  g_autofree char *dir = make_project ("Meanwhile");
+  g_autofree char *target = g_build_filename (work, "Meanwhile base", NULL);
+  g_autofree char *newest = g_build_filename (dir, "checkpoints", "0000000040", NULL);
+  g_autofree char *aside = g_build_filename (work, "aside", NULL);
+  g_autofree char *other = g_build_filename (work, "Other base", NULL);
+  World            world = open_dialog (dir, 1280, 800);
+  g_autoptr (GuiseBase) base = NULL;
+
+  wait_for (&world, "order");
+  project_checkpoint_make (dir, 40, FALSE);
+  guise_base_dialog_save (world.dialog, target);
+  wait_for (&world, "done");
+  base = guise_base_find (target, NULL, NULL, NULL);
+  g_assert_nonnull (base);
+  g_assert_cmpuint (base->iteration, ==, 20);
+  close_all (&world);
+  world = open_dialog (dir, 1280, 800);
+  wait_for (&world, "order");
+  g_assert_nonnull (strstr (get_text (&world, "point_row"), "40"));
+  g_assert_cmpint (g_rename (newest, aside), ==, 0);
+  guise_base_dialog_save (world.dialog, other);
+  wait_for (&world, "problem");
+  g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
+  ui_shoot (GTK_WIDGET (world.dialog), "base-gone");
+  gtk_widget_activate_action (GTK_WIDGET (world.dialog), "base.back", NULL);
+  wait_for (&world, "order");
+  g_assert_nonnull (strstr (get_text (&world, "point_row"), "20"));
+  ui_shoot (GTK_WIDGET (world.dialog), "base-again");
+  close_all (&world);
+}
+
 /* Whatever goes wrong is said in words, nothing is left, and one can choose again. */
 static void
 test_problems (void)
@@ -252,6 +288,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   disk_free_bytes = UINT64_C (1) << 40;
   g_test_add_func ("/ui/base/saved", test_saved);
+  g_test_add_func ("/ui/base/meanwhile", test_meanwhile);
   g_test_add_func ("/ui/base/problems", test_problems);
   g_test_add_func ("/ui/base/not-reusable", test_not_reusable);
   status = g_test_run ();

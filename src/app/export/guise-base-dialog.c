@@ -23,7 +23,8 @@ struct _GuiseBaseDialog
   AdwWindow parent_instance;
 
   GuiseOpenProject     *project;     /* owned */
-  char                 *point;       /* owned, or NULL */
+  char                 *point;       /* owned, or NULL: the newest that can be used */
+  char                 *found;       /* owned, or NULL: the point that is shown, and saved */
   GCancellable         *cancellable; /* owned; cancelled when it is closed */
   GuiseJob             *job;         /* owned, or NULL */
   char                 *target;      /* owned, or NULL */
@@ -136,7 +137,10 @@ show_faces (GuiseBaseDialog *self, const Facts *facts)
                                    "%u models that were trained before", facts->n_parents),
                          facts->n_parents)
       : g_strdup (_("Nothing; this model began here"));
+  GtkWidget *row;
 
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->faces))) != NULL)
+    gtk_list_box_remove (self->faces, row);
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     if (facts->faces.is_set[slot])
       add_row (self, guise_face_slot_get_title ((GuiseFaceSlot) slot),
@@ -193,6 +197,8 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
     ; /* closed meanwhile */
   else if (facts != NULL)
     {
+      g_free (self->found);
+      self->found = g_strdup (facts->base->folder);
       self->bytes[0] = guise_base_measure (facts->base, FALSE);
       self->bytes[1] = guise_base_measure (facts->base, TRUE);
       show_point (self, facts->base);
@@ -204,6 +210,20 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
   else
     show_problem (self, error);
   g_clear_pointer (&facts, facts_free);
+}
+
+static void
+look (GuiseBaseDialog *self)
+{
+  g_autoptr (GTask) task = guise_task_new (self, self->cancellable, on_read_cb, NULL);
+  Question *question = g_new0 (Question, 1);
+
+  question->dir = g_strdup (guise_open_project_get_path (self->project));
+  question->point = g_strdup (self->point);
+  gtk_stack_set_visible_child_name (self->stack, "wait");
+  g_task_set_source_tag (task, look);
+  g_task_set_task_data (task, question, question_free);
+  g_task_run_in_thread (task, read_thread);
 }
 
 /* ---- doing it ---- */
@@ -259,11 +279,13 @@ guise_base_dialog_save (GuiseBaseDialog *self, const char *target)
 {
   const GuiseBaseOrder order = {
     .project = guise_open_project_get_path (self->project),
-    .point = self->point,
+    .point = self->found, /* training may have saved since */
     .target = target,
     .with_optimizer = gtk_switch_get_active (self->optimizer),
     .with_labels = gtk_switch_get_active (self->labels),
   };
+
+  g_return_if_fail (self->found != NULL);
 
   if (self->job != NULL && guise_job_is_active (self->job))
     return;
@@ -326,7 +348,7 @@ stop (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 /* After a problem, to choose another place; without anything to choose from there is only closing.
- */
+ * What was the newest may be gone: training keeps only a few. */
 static void
 go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -337,8 +359,7 @@ go_back (GtkWidget *widget, const char *action, GVariant *parameter)
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
-  gtk_stack_set_visible_child_name (self->stack, "order");
-  gtk_widget_set_visible (self->save_button, TRUE);
+  look (self);
 }
 
 static void
@@ -395,17 +416,11 @@ GtkWidget *
 guise_base_dialog_present (GtkWindow *parent, GuiseOpenProject *project, const char *point)
 {
   GuiseBaseDialog *self = g_object_new (GUISE_TYPE_BASE_DIALOG, "transient-for", parent, NULL);
-  g_autoptr (GTask) task = guise_task_new (self, self->cancellable, on_read_cb, NULL);
-  Question *question = g_new0 (Question, 1);
 
   self->project = g_object_ref (project);
   self->point = g_strdup (point);
-  question->dir = g_strdup (guise_open_project_get_path (project));
-  question->point = g_strdup (point);
   guise_widget_fit_window (GTK_WINDOW (self), GTK_WIDGET (parent), WIDTH, HEIGHT);
-  g_task_set_source_tag (task, guise_base_dialog_present);
-  g_task_set_task_data (task, question, question_free);
-  g_task_run_in_thread (task, read_thread);
+  look (self);
   gtk_window_present (GTK_WINDOW (self));
   return GTK_WIDGET (self);
 }
@@ -429,6 +444,7 @@ guise_base_dialog_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_free (self->point);
+  g_free (self->found);
   g_free (self->target);
   G_OBJECT_CLASS (guise_base_dialog_parent_class)->finalize (object);
 }

@@ -34,7 +34,8 @@ guise_base_dialog_present (GtkWindow *parent, GuiseOpenProject *project, const c
  * @self: a dialog that is ready
  * @target: the folder, which is made
  *
- * Begins, as when somebody has chosen it.
+ * Begins, as when somebody has chosen it, with the point that is shown: training may have saved a
+ * newer one since.
  */
 void guise_base_dialog_save (GuiseBaseDialog *self, const char *target);
 

@@ -42,8 +42,7 @@ save (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **er
   if (!check_folder (order->target, error) ||
       (project = guise_project_open (order->project, error)) == NULL ||
       !guise_project_check_consent (project, error) ||
-      (base = guise_base_find (order->point != NULL ? order->point : order->project, NULL,
-                               cancellable, error)) == NULL)
+      (base = guise_base_find (order->point, NULL, cancellable, error)) == NULL)
     return FALSE;
   if (!guise_base_check_reusable (base, error) ||
       !guise_base_save (base, order->target, order->with_optimizer, order->with_labels,

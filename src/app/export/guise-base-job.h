@@ -8,8 +8,7 @@ G_BEGIN_DECLS
 /**
  * GuiseBaseOrder:
  * @project: folder of a project
- * @point: (nullable): one of its checkpoints or backups; %NULL: the newest that another face can
- *   begin with
+ * @point: folder of one of its checkpoints or backups
  * @target: folder that is made, or an empty one
  * @with_optimizer: see guise_base_save()
  * @with_labels: likewise

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-error-text.h"
+#include "app/project/guise-person-dialog.h"
 #include "app/project/guise-project-acts.h"
 #include "app/project/guise-provenance-dialog.h"
 #include "app/project/guise-space-dialog.h"
@@ -96,12 +97,22 @@ show_provenance (GtkWidget *widget, const char *action, GVariant *parameter)
     guise_provenance_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), project);
 }
 
+static void
+remove_person (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseOpenProject *project = guise_project_view_get_project (GUISE_PROJECT_VIEW (widget));
+
+  if (project != NULL)
+    guise_person_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), project);
+}
+
 void
 guise_project_menu_install (GtkWidgetClass *view_class)
 {
   gtk_widget_class_install_action (view_class, "project.rename", NULL, rename_it);
   gtk_widget_class_install_action (view_class, "project.space", NULL, show_space);
   gtk_widget_class_install_action (view_class, "project.provenance", NULL, show_provenance);
+  gtk_widget_class_install_action (view_class, "project.remove-person", NULL, remove_person);
 }
 
 /* Who trains holds the project. */
@@ -115,4 +126,5 @@ guise_project_menu_update (GuiseProjectView *view)
                                  is_readable && !guise_open_project_is_training (project));
   gtk_widget_action_set_enabled (GTK_WIDGET (view), "project.space", is_readable);
   gtk_widget_action_set_enabled (GTK_WIDGET (view), "project.provenance", is_readable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (view), "project.remove-person", is_readable);
 }

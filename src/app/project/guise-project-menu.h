@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * guise_project_menu_install:
  * @view_class: of #GuiseProjectView
  *
- * What can be done with a project as a whole: `project.rename`, `project.space`, and
- * `project.provenance`, whose faces it is made of and what it began with.
+ * What can be done with a project as a whole: `project.rename`, `project.space`,
+ * `project.provenance`, whose faces it is made of and what it began with, and
+ * `project.remove-person`.
  */
 void guise_project_menu_install (GtkWidgetClass *view_class);
 

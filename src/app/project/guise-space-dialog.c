@@ -239,10 +239,11 @@ clean_up (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_message_dialog_format_body (
     dialog,
     /* Translators: a size, as in “4.2 GB” */
-    _ ("Made by the clock, and pinned by nobody: about %s. The newest three of them stay, and so do "
-       "those before a stage, made by hand, pinned, or kept when you went back. What is removed "
-       "cannot be brought back."),
-      size);
+    _ ("Made by the clock or kept when you went back, and pinned by nobody: about %s. The newest three "
+       "by the clock stay, those kept the last time you went back, and the one with the most "
+       "iterations; so do those before a stage, made by hand, or pinned. What is removed cannot be "
+       "brought back."),
+       size);
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "remove", _ ("_Remove"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");

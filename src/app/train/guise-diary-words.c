@@ -28,6 +28,7 @@ static const char *const words[GUISE_N_JOURNAL_ACTS] = {
   [GUISE_JOURNAL_IMPORTED] = N_ ("A trained model was imported"),
   [GUISE_JOURNAL_EXPORTED] = N_ ("Exported"),
   [GUISE_JOURNAL_CONSENT_CHANGED] = N_ ("You said whose face this is"),
+  [GUISE_JOURNAL_PERSON_REMOVED] = N_ ("A person was removed"),
 };
 
 /* Returns: (transfer full) (nullable): a member as people read it */

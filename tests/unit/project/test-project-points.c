@@ -9,7 +9,7 @@
 #include "project/guise-project-pin.h"
 #include "project/guise-project-restore.h"
 #include "project/guise-project-space.h"
-#include "store/guise-backup.h"
+#include "store/guise-backup-private.h"
 #include "store/guise-journal-text.h"
 #include "store/guise-journal.h"
 #include "support/guise-test-store.h"
@@ -141,6 +141,24 @@ count_named (Fixture *self, const char *text)
   return n;
 }
 
+/* What two returns have kept, long ago and last. */
+static void
+keep_twice (Fixture *self)
+{
+  const int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+
+  for (uint64_t i = 8; i <= 9; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%010" G_GUINT64_FORMAT, i);
+      g_autofree char *path = g_build_filename (self->checkpoints, name, NULL);
+      g_autofree char *id = guise_backup_create (self->backups, path, GUISE_BACKUP_BEFORE_RESTORE,
+                                                 "to-7", NULL, NULL, NULL);
+
+      g_assert_true (
+        guise_backup_renew (self->backups, id, i == 8 ? now - 7200 : now + 7200, NULL));
+    }
+}
+
 /* What shares its bytes counts once; what may go is what nobody needs; and only that goes. */
 static void
 test_space (Fixture *self, const void *data)
@@ -179,23 +197,27 @@ test_space (Fixture *self, const void *data)
   g_free (
     guise_backup_create (self->backups, checkpoint, GUISE_BACKUP_MANUAL, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
+  keep_twice (self);
   g_assert_true (guise_project_measure (self->project, &space, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (space.n_bytes[GUISE_PROJECT_PART_EXPORTS], >=, 1 << 20);
   g_assert_cmpuint (space.n_bytes[GUISE_PROJECT_PART_EXPORTS], <, 4 << 20); /* not what is linked */
   g_assert_cmpuint (space.n_bytes[GUISE_PROJECT_PART_MODEL], >, 0);
   g_assert_cmpuint (space.n_bytes[GUISE_PROJECT_PART_OTHER], >, 0); /* the plan */
-  g_assert_cmpuint (space.n_backups, ==, 9);
-  g_assert_cmpuint (space.n_spare, ==, 2); /* of five that nobody has pinned */
+  g_assert_cmpuint (space.n_backups, ==, 11);
+  g_assert_cmpuint (space.n_spare, ==, 3); /* of five that nobody has pinned, and a return */
   g_assert_true (guise_project_clean_up (self->project, &n_removed, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (n_removed, ==, 2);
+  g_assert_cmpuint (n_removed, ==, 3);
   sentence = dup_last_sentence (self);
   g_assert_true (g_str_has_suffix (sentence, " was removed"));
   g_assert_cmpuint (count_named (self, "0000000012-timed"), ==, 1);
   g_assert_cmpuint (count_named (self, "0000000006"), ==, 2);
   g_assert_cmpuint (count_named (self, "0000000013"), ==, 0);
-  g_assert_cmpuint (count_named (self, ""), ==, 7);
+  g_assert_cmpuint (count_named (self, "0000000008-before"), ==, 0);
+  g_assert_cmpuint (count_named (self, "0000000009-before"), ==, 1); /* of the last return */
+  g_assert_cmpuint (count_named (self, "0000000017-timed"), ==, 1);  /* the farthest */
+  g_assert_cmpuint (count_named (self, ""), ==, 8);
   g_assert_true (guise_project_measure (self->project, &after, NULL, &error));
   g_assert_cmpuint (after.n_spare, ==, 0);
   g_assert_cmpuint (after.n_bytes[GUISE_PROJECT_PART_MODEL], ==,

@@ -507,31 +507,6 @@ test_thin (Folders *self, const void *data)
   g_assert_cmpuint (guise_test_store_count (self->backups, "."), ==, 0);
 }
 
-/* What was left behind when somebody went back is nobody's to thin, as older versions called it,
- * too; and it takes the place of none by the clock. */
-static void
-test_thin_left_behind (Folders *self, const void *data)
-{
-  unsigned n_removed = 99;
-  g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (GError) error = NULL;
-
-  for (uint64_t i = 1; i <= 8; i++)
-    {
-      write_checkpoint (self, i, "some");
-      g_free (create (self, i, GUISE_BACKUP_TIMED, i > 3 ? "to-3" : "clock"));
-    }
-  g_assert_true (
-    guise_backup_thin (self->backups, g_get_real_time () / G_USEC_PER_SEC, &n_removed, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (n_removed, ==, 0);
-  list = guise_backup_list (self->backups, &error);
-  g_assert_cmpuint (list->len, ==, 8);
-  for (unsigned i = 0; i < list->len; i++)
-    g_assert_cmpint (((const GuiseBackupEntry *) list->pdata[i])->kind, ==,
-                     i < 5 ? GUISE_BACKUP_BEFORE_RESTORE : GUISE_BACKUP_TIMED);
-}
-
 static gboolean
 is_pinned (Folders *self, const char *id)
 {
@@ -937,7 +912,6 @@ main (int argc, char **argv)
   ADD ("list-damaged", test_list_damaged);
   ADD ("strange-ids", test_strange_ids);
   ADD ("format-1", test_format_1);
-  ADD ("thin-left-behind", test_thin_left_behind);
   ADD ("pin", test_pin);
   ADD ("pin-checkpoint", test_pin_checkpoint);
   ADD ("pin-cut-off", test_pin_cut_off);

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A person removed from a project: the list first, the bin after. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "app/project/guise-person-dialog.h"
+#include "job/guise-thread-job.h"
+#include "project-checkpoint.h"
+#include "project-faces.h"
+#include "project/guise-project-lock.h"
+#include "project/guise-project.h"
+#include "store/guise-backup.h"
+#include "support/guise-test.h"
+#include "train-project.h"
+#include "ui.h"
+
+static char *work;
+
+/* ---- a bin that may not be there ---- */
+
+static gboolean has_no_bin;
+static char    *stuck; /* what does not let itself be moved, or NULL */
+
+gboolean __real_g_file_trash (GFile *file, GCancellable *cancellable, GError **error);
+/* A library of the desktop refers to it, too. */
+G_MODULE_EXPORT gboolean __wrap_g_file_trash (GFile        *file,
+                                              GCancellable *cancellable,
+                                              GError      **error);
+
+gboolean
+__wrap_g_file_trash (GFile *file, GCancellable *cancellable, GError **error)
+{
+  if (has_no_bin)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "There is no bin here");
+  else if (stuck != NULL && strstr (g_file_peek_path (file), stuck) != NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                         "Another program holds it");
+  else
+    return __real_g_file_trash (file, cancellable, error);
+  return FALSE;
+}
+
+/* ---- a project ---- */
+
+static void
+write_file (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (path, "some bytes", -1, NULL));
+}
+
+static gboolean
+is_in (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+is_in_bin (const char *name)
+{
+  g_autofree char *files = g_build_filename (work, "data", "Trash", "files", NULL);
+
+  return is_in (files, name);
+}
+
+static char *
+dup_foreign (void)
+{
+  return g_build_filename (work, "character", NULL);
+}
+
+/* One's own faces are in the project, those of the character elsewhere. */
+static char *
+make_project (const char *name)
+{
+  char            *dir = g_build_filename (work, name, NULL);
+  g_autofree char *foreign = dup_foreign ();
+  g_autofree char *checkpoint = g_build_filename (dir, "checkpoints", "0000000120", NULL);
+  g_autofree char *backups = g_build_filename (dir, "backups", NULL);
+  g_autofree char *own = g_build_filename (dir, "faces", "dst", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseProject) project = NULL;
+  g_autoptr (GuiseConsentStatement) said =
+               guise_consent_statement_new (GUISE_CONSENT_SELF, "Ada", NULL, NULL, NULL, NULL);
+
+  project_faces_make (foreign, 6, 6);
+  {
+    const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
+      { .path = foreign, .consent = GUISE_CONSENT_GENERATED },
+    };
+
+    project = guise_project_create (dir, "miniature", faces, train_project_tiny, 1, &error);
+  }
+  g_assert_no_error (error);
+  project_faces_make (own, 5, 5);
+  guise_project_state_consent (project, GUISE_FACE_SLOT_DST, said, &error);
+  g_assert_no_error (error);
+  project_checkpoint_make (dir, 120, FALSE);
+  g_free (guise_backup_create (backups, checkpoint, GUISE_BACKUP_MANUAL, "", NULL, NULL, &error));
+  g_assert_no_error (error);
+  write_file (dir, "previews/0000000120.png");
+  write_file (dir, "exports/mara.dfm");
+  write_file (dir, "masks/XSeg_256.npy");
+  return dir;
+}
+
+static void *
+find_window (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type))
+        return window; /* the list keeps it */
+    }
+  return NULL;
+}
+
+typedef struct
+{
+  GuisePersonDialog *dialog;
+  const char        *view;
+} Shown;
+
+static gboolean
+shows (void *data)
+{
+  const Shown *self = data;
+
+  return g_str_equal (guise_person_dialog_get_view (self->dialog), self->view);
+}
+
+static void
+wait_for (GuisePersonDialog *dialog, const char *view)
+{
+  Shown shown = { dialog, view };
+
+  ui_wait (shows, &shown, view);
+  ui_settle (GTK_WIDGET (dialog));
+}
+
+static GuisePersonDialog *
+open_dialog (GuiseWindow *window)
+{
+  GuisePersonDialog *dialog;
+
+  gtk_widget_activate_action (guise_window_get_step_page (window), "project.remove-person", NULL);
+  dialog = find_window (GUISE_TYPE_PERSON_DIALOG);
+  g_assert_nonnull (dialog);
+  wait_for (dialog, "shown");
+  return dialog;
+}
+
+/* ---- what is shown ---- */
+
+/* The check of a part, by the title of its row. */
+static GtkWidget *
+find_check (GtkWidget *widget, const char *title)
+{
+  if (ADW_IS_ACTION_ROW (widget) &&
+      g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+    return adw_action_row_get_activatable_widget (ADW_ACTION_ROW (widget));
+  for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
+       i = gtk_widget_get_next_sibling (i))
+    {
+      GtkWidget *found = gtk_widget_get_mapped (i) ? find_check (i, title) : NULL;
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+has_text (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
+       i = gtk_widget_get_next_sibling (i))
+    if (has_text (i, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* What is below. */
+static void
+scroll_down (GtkWidget *widget)
+{
+  if (GTK_IS_SCROLLED_WINDOW (widget) && gtk_widget_get_mapped (widget))
+    {
+      GtkAdjustment *place = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
+
+      gtk_adjustment_set_value (place, gtk_adjustment_get_upper (place));
+    }
+  for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
+       i = gtk_widget_get_next_sibling (i))
+    scroll_down (i);
+}
+
+static void
+shoot_all (const char *dir)
+{
+  const struct
+  {
+    int            width, height;
+    AdwColorScheme scheme;
+    const char    *name;
+  } cases[] = {
+    { 1280, 800, ADW_COLOR_SCHEME_FORCE_LIGHT, "person" },
+    { 1280, 800, ADW_COLOR_SCHEME_FORCE_DARK, "person-dark" },
+    { 400, 700, ADW_COLOR_SCHEME_FORCE_LIGHT, "person-narrow" },
+    { 400, 700, ADW_COLOR_SCHEME_FORCE_DARK, "person-narrow-dark" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GuiseWindow       *window = train_project_open (dir, cases[i].width, cases[i].height);
+      GuisePersonDialog *dialog = open_dialog (window);
+      g_autofree char   *below = NULL;
+
+      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), cases[i].scheme);
+      guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST);
+      ui_settle (GTK_WIDGET (dialog));
+      ui_shoot (GTK_WIDGET (dialog), cases[i].name);
+      below = g_strconcat (cases[i].name, "-below", NULL);
+      scroll_down (GTK_WIDGET (dialog));
+      ui_settle (GTK_WIDGET (dialog));
+      ui_shoot (GTK_WIDGET (dialog), below);
+      gtk_window_close (GTK_WINDOW (dialog));
+      ui_close_window (window);
+    }
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* ---- the bin ---- */
+
+static gboolean
+has_faces (void *project)
+{
+  return guise_open_project_get_status (project)->faces[GUISE_FACE_SLOT_DST].n_faces > 0;
+}
+
+static gboolean
+has_no_faces (void *project)
+{
+  return !has_faces (project) && guise_open_project_get_status (project)->iteration == 0;
+}
+
+static void
+test_bin (void)
+{
+  g_autofree char   *dir = make_project ("Bin");
+  g_autofree char   *foreign = dup_foreign ();
+  g_autofree char   *own = g_build_filename (dir, "faces", "dst", NULL);
+  GuiseWindow       *window;
+  GuiseOpenProject  *project;
+  GuisePersonDialog *dialog;
+  GtkWidget         *check;
+
+  shoot_all (dir);
+  window = train_project_open (dir, 1280, 800);
+  project = guise_window_get_project (window);
+  g_assert_true (has_faces (project));
+  dialog = open_dialog (window);
+  /* The faces of the character are not the project's: they are only forgotten. */
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_SRC));
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_true (has_text (GTK_WIDGET (dialog), foreign));
+  g_assert_null (find_check (GTK_WIDGET (dialog), "Faces"));
+  ui_shoot (GTK_WIDGET (dialog), "person-linked");
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST));
+  g_assert_false (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_GENERIC));
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_false (has_text (GTK_WIDGET (dialog), foreign));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "5 faces with their masks and outlines"));
+  g_assert_false (gtk_widget_get_sensitive (find_check (GTK_WIDGET (dialog), "Faces")));
+  /* What is not wanted stays, and then it is told what has to be known about it. */
+  g_assert_false (has_text (GTK_WIDGET (dialog), "What was said about these faces"));
+  check = find_check (GTK_WIDGET (dialog), "Exported files");
+  g_assert_nonnull (check);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "What was said about these faces"));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  wait_for (dialog, "done");
+  ui_shoot (GTK_WIDGET (dialog), "person-done");
+  g_assert_true (is_in_bin ("dst/00001_0.jpg"));
+  g_assert_true (is_in_bin ("checkpoints/0000000120"));
+  g_assert_true (is_in_bin ("0000000120-manual"));
+  g_assert_true (is_in_bin ("masks"));
+  g_assert_true (is_in (dir, "exports/mara.dfm"));
+  g_assert_false (is_in (own, "00001_0.jpg"));
+  g_assert_true (is_in (foreign, "00001_0.jpg"));
+  /* The steps are what they were before. */
+  ui_wait (has_no_faces, project, "the project without the person");
+  gtk_window_close (GTK_WINDOW (dialog));
+  for (const char *const *step =
+         (const char *const[]){ "faces", "masks", "history", "train", NULL };
+       *step != NULL; step++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", *step);
+      ui_settle (GTK_WIDGET (window));
+    }
+  ui_shoot (GTK_WIDGET (window), "person-after");
+  ui_close_window (window);
+}
+
+/* ---- no bin ---- */
+
+static void
+test_no_bin (void)
+{
+  g_autofree char   *dir = make_project ("No bin");
+  g_autofree char   *foreign = dup_foreign ();
+  GuiseWindow       *window = train_project_open (dir, 400, 700);
+  GuisePersonDialog *dialog = open_dialog (window);
+
+  has_no_bin = TRUE;
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST));
+  for (int i = 0; i < 2; i++)
+    {
+      static const char *const replies[] = { "cancel", "delete" };
+      GtkWidget               *asked;
+
+      gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+      while ((asked = find_window (ADW_TYPE_MESSAGE_DIALOG)) == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      ui_settle (asked);
+      ui_shoot (asked, "person-no-bin");
+      g_assert_true (is_in (dir, "faces/dst/00001_0.jpg")); /* nothing without a yes */
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (asked), replies[i]);
+      wait_for (dialog, i == 0 ? "shown" : "done");
+    }
+  has_no_bin = FALSE;
+  g_assert_false (is_in (dir, "faces/dst/00001_0.jpg"));
+  g_assert_false (is_in (dir, "checkpoints"));
+  g_assert_true (is_in (foreign, "00001_0.jpg"));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "deleted for good"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_close_window (window);
+}
+
+/* What cannot be moved is named, and the dialog goes on from there. */
+static void
+test_half_way (void)
+{
+  g_autofree char   *dir = make_project ("Half way");
+  GuiseWindow       *window = train_project_open (dir, 1280, 800);
+  GuisePersonDialog *dialog = open_dialog (window);
+
+  stuck = (char *) "faces/dst";
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  wait_for (dialog, "done");
+  ui_shoot (GTK_WIDGET (dialog), "person-half-way");
+  g_assert_true (has_text (GTK_WIDGET (dialog), "Another program holds it"));
+  g_assert_true (is_in (dir, "faces/dst/00001_0.jpg"));
+  g_assert_false (is_in (dir, "checkpoints"));
+  stuck = NULL;
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.look", NULL);
+  wait_for (dialog, "shown");
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  wait_for (dialog, "done");
+  g_assert_false (is_in (dir, "faces/dst/00001_0.jpg"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_close_window (window);
+}
+
+/* ---- while something runs ---- */
+
+static int must_end; /* atomic */
+
+static gboolean
+linger (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
+{
+  while (g_atomic_int_get (&must_end) == 0)
+    g_usleep (1000);
+  return TRUE;
+}
+
+static gboolean
+is_idle (void *project)
+{
+  return g_list_model_get_n_items (guise_open_project_get_jobs (project)) == 0;
+}
+
+static void
+test_busy (void)
+{
+  g_autofree char   *dir = make_project ("Busy");
+  GuiseWindow       *window = train_project_open (dir, 1280, 800);
+  GuiseOpenProject  *project = guise_window_get_project (window);
+  GuisePersonDialog *dialog = open_dialog (window);
+  g_autoptr (GuiseJob) job = NULL;
+  g_autoptr (GuiseProjectLock) lock = NULL;
+
+  job = guise_thread_job_new ("Looking", linger, NULL, NULL);
+  guise_job_start (job);
+  guise_open_project_add_job (project, job, GUISE_STEP_FACES);
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "is still running"));
+  ui_shoot (GTK_WIDGET (dialog), "person-busy");
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_true (is_in (dir, "faces/dst/00001_0.jpg"));
+  g_assert_cmpstr (guise_person_dialog_get_view (dialog), ==, "shown");
+  g_atomic_int_set (&must_end, 1);
+  ui_wait (is_idle, project, "the end of the work");
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_false (has_text (GTK_WIDGET (dialog), "is still running"));
+  /* Another program that trains holds the project. */
+  lock = guise_project_lock_take (dir, "training", NULL);
+  g_assert_nonnull (lock);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  wait_for (dialog, "problem");
+  g_assert_true (has_text (GTK_WIDGET (dialog), "Nothing was removed"));
+  ui_shoot (GTK_WIDGET (dialog), "person-held");
+  g_assert_true (is_in (dir, "faces/dst/00001_0.jpg"));
+  g_assert_true (is_in (dir, "checkpoints"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *data = NULL;
+  g_autofree char *cache = NULL;
+  int              status;
+
+  work = guise_test_tmp_dir ();
+  data = g_build_filename (work, "data", NULL);
+  cache = g_build_filename (work, "cache", NULL);
+  g_setenv ("HOME", work, TRUE); /* by whose file system the bin is found */
+  g_setenv ("XDG_DATA_HOME", data, TRUE);
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
+  ui_init (&argc, &argv);
+  g_test_add_func ("/ui/person/bin", test_bin);
+  g_test_add_func ("/ui/person/no-bin", test_no_bin);
+  g_test_add_func ("/ui/person/half-way", test_half_way);
+  g_test_add_func ("/ui/person/busy", test_busy);
+  status = g_test_run ();
+  guise_test_rm_rf (work);
+  guise_leave (status);
+}
