@@ -2,6 +2,7 @@
  * The training of a project, as a worker drives it: a GuiseRun with a clock. */
 #include "job/guise-worker-training.h"
 
+#include "core/guise-thread.h"
 #include "nn/guise-gpu-list.h"
 #include "project/guise-project-gate.h"
 #include "project/guise-project-lock.h"
@@ -232,8 +233,7 @@ join (Training *self, const GuiseWorkerOptions *options, int *out_n_threads, GEr
   if (ranks.n_ranks <= 1)
     return TRUE;
   if (options->n_threads == 0)
-    *out_n_threads =
-      MAX ((int) g_get_num_processors () / MAX (ranks.n_local, ranks.local_rank + 1), 1);
+    *out_n_threads = MAX (guise_thread_get_usual () / MAX (ranks.n_local, ranks.local_rank + 1), 1);
   self->project->plan->batch_factor = options->whole_batches ? ranks.n_ranks : 1;
   self->ranks = guise_ranks_join (&ranks, error);
   return self->ranks != NULL;
