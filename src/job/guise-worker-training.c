@@ -167,6 +167,30 @@ tell_note (const Training *self, const char *text)
   self->tell (&event, self->user_data);
 }
 
+/* Of many cards: where the optimizer is better off. What is learned is the same. */
+static void
+place_optimizer (const Training *self, const GuiseTrainingProbe *found)
+{
+  GString *text;
+
+  if (!found->is_tried)
+    return;
+  self->project->plan->optimizer_place = found->place;
+  text = g_string_new ("The optimizer was tried in both places: ");
+  if (found->device_ms < 0.0)
+    g_string_append (text, "it does not fit onto the graphics cards");
+  else
+    g_string_append_printf (text, "%.1f ms an iteration on the graphics cards", found->device_ms);
+  if (found->aside_ms >= 0.0)
+    g_string_append_printf (text, ", %.1f ms in the computer's memory", found->aside_ms);
+  g_string_append (text,
+                   found->place == GUISE_OPTIMIZER_AS_PLANNED ? ". It stays where the plan has it"
+                   : found->place == GUISE_OPTIMIZER_ASIDE ? ". It is kept in the computer's memory"
+                                                           : ". It is kept on the graphics cards");
+  tell_note (self, text->str);
+  g_string_free (text, TRUE);
+}
+
 /* A GPU's memory is what it is: whether the plan's largest stage fits is found out before the first
  * iteration, not when that stage comes. The processor's can be lent by the disk for a while. */
 static gboolean
@@ -188,6 +212,7 @@ probe (const Training *self, GError **error)
                      guise_training_plan_get_stage (project->plan, found.stage)->title,
                      (double) found.n_bytes / GIB, (double) found.n_free_bytes / GIB, found.ms);
   tell_note (self, text);
+  place_optimizer (self, &found);
   return TRUE;
 }
 
