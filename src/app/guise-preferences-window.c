@@ -20,6 +20,7 @@ struct _GuisePreferencesWindow
   AdwComboRow  *notifications;
   GtkWidget    *sounds_group;
   GtkWidget    *sounds;
+  GtkWidget    *foreign_keys;
   GuiseCardRow *card;
   GtkWidget    *pause_above;
   GtkWidget    *threads_group;
@@ -186,6 +187,7 @@ guise_preferences_window_class_init (GuisePreferencesWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, notifications);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, sounds_group);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, sounds);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, foreign_keys);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, card);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, pause_above);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, threads_group);
@@ -211,6 +213,8 @@ guise_preferences_window_new (GtkWindow *parent, GSettings *settings)
   bind_row (self, "style", self->style, STYLES);
   bind_row (self, "notifications", self->notifications, NOTIFICATIONS);
   g_settings_bind (settings, "sounds", self->sounds, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "deepfacelab-keys", self->foreign_keys, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   gtk_widget_set_visible (self->sounds_group, guise_sound_player_is_built ());
   g_settings_bind (settings, "pause-above-temperature", self->pause_above, "value",
                    G_SETTINGS_BIND_DEFAULT);

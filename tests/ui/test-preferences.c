@@ -9,6 +9,7 @@
 #include "app/train/guise-card-row.h"
 #include "app/train/guise-train-devices.h"
 #include "core/guise-thread.h"
+#include "mask-project.h"
 #include "project-faces.h"
 #include "support/guise-test.h"
 #include "ui.h"
@@ -214,15 +215,88 @@ test_thumbnails (void)
   ui_close_window (window);
 }
 
+/* ---- keys of those who come from DeepFaceLab ---- */
+
+/* What a key does first: of several controllers GTK asks the one that was added last, which is the
+ * first that is listed. */
+static char *
+dup_action (GtkWidget *widget, const char *key)
+{
+  g_autoptr (GtkShortcutTrigger) wanted = gtk_shortcut_trigger_parse_string (key);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      for (guint k = 0; GTK_IS_SHORTCUT_CONTROLLER (controller) &&
+                        k < g_list_model_get_n_items (G_LIST_MODEL (controller));
+           k++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), k);
+          GtkNamedAction *action = GTK_NAMED_ACTION (gtk_shortcut_get_action (shortcut));
+
+          if (gtk_shortcut_trigger_equal (gtk_shortcut_get_trigger (shortcut), wanted))
+            return g_action_print_detailed_name (gtk_named_action_get_action_name (action),
+                                                 gtk_shortcut_get_arguments (shortcut));
+        }
+    }
+  return NULL;
+}
+
+static void
+check_key (GuiseMaskEditor *editor, const char *key, const char *expected)
+{
+  g_autofree char *action = dup_action (GTK_WIDGET (editor), key);
+
+  g_assert_cmpstr (action, ==, expected);
+}
+
+/* In an editor that is open, too; and ours are back when they are switched off. */
+static void
+test_keys (void)
+{
+  g_autofree char *dir = mask_project_make ("keys");
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  GuiseWindow     *window = mask_project_open (dir, 1280, 800);
+  GuiseMaskEditor *editor = mask_project_open_editor (window, "src", "00003.jpg");
+  GtkWidget       *preferences = open_preferences (window, settings, 560, 590);
+  GtkSwitch       *keys = GTK_SWITCH (ui_find (preferences, "foreign_keys"));
+
+  g_assert_false (gtk_switch_get_active (keys));
+  check_key (editor, "<Shift>d", "mask.suggested");
+  check_key (editor, "4", "mask.view(3)");
+  check_key (editor, "grave", NULL);
+  gtk_switch_set_active (keys, TRUE);
+  g_assert_true (g_settings_get_boolean (settings, "deepfacelab-keys"));
+  check_key (editor, "<Shift>d", "mask.go(5)");
+  check_key (editor, "<Shift>a", "mask.go(-5)");
+  check_key (editor, "4", "mask.view(1)");
+  check_key (editor, "5", "mask.view(2)");
+  check_key (editor, "grave", "mask.view(0)");
+  check_key (editor, "d", "mask.go(1)"); /* the same in both */
+  gtk_switch_set_active (keys, FALSE);
+  check_key (editor, "<Shift>d", "mask.suggested");
+  check_key (editor, "grave", NULL);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  ui_close_window (window);
+}
+
 /* ---- looks ---- */
 
 static void
-shoot (GuiseWindow *window, GSettings *settings, int width, int height, const char *name)
+shoot (GuiseWindow *window,
+       GSettings   *settings,
+       int          width,
+       int          height,
+       const char  *page,
+       const char  *name)
 {
   GtkWidget       *preferences = open_preferences (window, settings, width, height);
   g_autofree char *dark = g_strconcat (name, "-dark", NULL);
 
   take_cards (GUISE_CARD_ROW (ui_find (preferences, "card")), 2, FALSE);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (preferences), page);
   ui_settle (preferences);
   ui_shoot (preferences, name);
   g_settings_set_string (settings, "style", "dark");
@@ -238,8 +312,10 @@ test_pictures (void)
   GuiseWindow *window = ui_open_window (1280, 800);
   g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
 
-  shoot (window, settings, 560, 590, "preferences-computer");
-  shoot (window, settings, 360, 700, "preferences-computer-narrow");
+  shoot (window, settings, 560, 590, "computer", "preferences-computer");
+  shoot (window, settings, 360, 700, "computer", "preferences-computer-narrow");
+  shoot (window, settings, 560, 700, "general", "preferences-general");
+  shoot (window, settings, 360, 700, "general", "preferences-general-narrow");
   ui_close_window (window);
 }
 
@@ -249,10 +325,11 @@ main (int argc, char **argv)
   int status;
 
   ui_init (&argc, &argv);
-  work = guise_test_tmp_dir ();
+  mask_project_root = work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/preferences/threads", test_threads);
   g_test_add_func ("/ui/preferences/card", test_card);
   g_test_add_func ("/ui/preferences/thumbnails", test_thumbnails);
+  g_test_add_func ("/ui/preferences/keys", test_keys);
   g_test_add_func ("/ui/preferences/pictures", test_pictures);
   status = g_test_run ();
   guise_test_rm_rf (work);
