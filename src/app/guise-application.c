@@ -10,6 +10,7 @@
 #include "app/guise-window.h"
 #include "app/live/guise-live-desk.h"
 #include "app/project/guise-recent.h"
+#include "core/guise-thread.h"
 
 struct _GuiseApplication
 {
@@ -135,6 +136,13 @@ apply_style (GuiseApplication *self)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
 }
 
+/* For what is started from now on, in this process and in others. */
+static void
+apply_threads (GuiseApplication *self)
+{
+  guise_thread_set_usual (g_settings_get_int (self->settings, "processor-threads"));
+}
+
 static void
 quit (GSimpleAction *action, GVariant *parameter, void *user_data)
 {
@@ -170,6 +178,9 @@ guise_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::style", G_CALLBACK (apply_style), self,
                            G_CONNECT_SWAPPED);
   apply_style (self);
+  g_signal_connect_object (self->settings, "changed::processor-threads", G_CALLBACK (apply_threads),
+                           self, G_CONNECT_SWAPPED);
+  apply_threads (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   guise_shortcuts_install (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (GUISE_APPLICATION_ID);

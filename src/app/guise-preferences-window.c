@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/record/guise-sound-player.h"
+#include "app/train/guise-card-row.h"
 #include "app/widgets/guise-widget.h"
 
 struct _GuisePreferencesWindow
@@ -19,7 +20,12 @@ struct _GuisePreferencesWindow
   AdwComboRow  *notifications;
   GtkWidget    *sounds_group;
   GtkWidget    *sounds;
+  GtkWidget    *foreign_keys;
+  GuiseCardRow *card;
   GtkWidget    *pause_above;
+  GtkWidget    *threads_group;
+  GtkWidget    *threads;
+  GtkWidget    *thumbnails;
 };
 
 G_DEFINE_FINAL_TYPE (GuisePreferencesWindow, guise_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -113,6 +119,46 @@ reset_folder (GtkWidget *widget, const char *action, GVariant *parameter)
   g_settings_reset (GUISE_PREFERENCES_WINDOW (widget)->settings, "projects-folder");
 }
 
+/* ---- threads ---- */
+
+/* 0 is a word. */
+static gboolean
+on_threads_output_cb (GtkSpinButton *threads)
+{
+  const int        n = gtk_spin_button_get_value_as_int (threads);
+  g_autofree char *text =
+    n > 0 ? g_strdup_printf ("%d", n)
+          : g_strdup (C_ ("as many threads as there are processors", "Automatic"));
+
+  if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (threads)), text))
+    gtk_editable_set_text (GTK_EDITABLE (threads), text);
+  return TRUE;
+}
+
+static int
+on_threads_input_cb (GtkSpinButton *threads, double *out_value)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (threads));
+
+  *out_value = g_strtod (text, NULL); /* a word is 0 */
+  return TRUE;
+}
+
+static void
+fill_threads (GuisePreferencesWindow *self)
+{
+  const guint      n = g_get_num_processors ();
+  g_autofree char *text =
+    /* Translators: how many processors this computer has */
+    g_strdup_printf (_("Training, sorting, masks and videos take a thread for each processor, "
+                       "here %u. Fewer leave the processor and memory to other programs; with too "
+                       "few the graphics card waits for data, and the page Train says so."),
+                        n);
+
+  gtk_spin_button_set_range (GTK_SPIN_BUTTON (self->threads), 0.0, n);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->threads_group), text);
+}
+
 /* ---- the object ---- */
 
 static void
@@ -131,6 +177,7 @@ guise_preferences_window_class_init (GuisePreferencesWindowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_preferences_window_dispose;
+  g_type_ensure (GUISE_TYPE_CARD_ROW);
   gtk_widget_class_install_action (widget_class, "preferences.choose-folder", NULL, choose_folder);
   gtk_widget_class_install_action (widget_class, "preferences.reset-folder", NULL, reset_folder);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -140,7 +187,14 @@ guise_preferences_window_class_init (GuisePreferencesWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, notifications);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, sounds_group);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, sounds);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, foreign_keys);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, card);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, pause_above);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, threads_group);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, threads);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, thumbnails);
+  gtk_widget_class_bind_template_callback (widget_class, on_threads_output_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_threads_input_cb);
 }
 
 static void
@@ -159,9 +213,16 @@ guise_preferences_window_new (GtkWindow *parent, GSettings *settings)
   bind_row (self, "style", self->style, STYLES);
   bind_row (self, "notifications", self->notifications, NOTIFICATIONS);
   g_settings_bind (settings, "sounds", self->sounds, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "deepfacelab-keys", self->foreign_keys, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   gtk_widget_set_visible (self->sounds_group, guise_sound_player_is_built ());
   g_settings_bind (settings, "pause-above-temperature", self->pause_above, "value",
                    G_SETTINGS_BIND_DEFAULT);
+  fill_threads (self);
+  g_settings_bind (settings, "processor-threads", self->threads, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "thumbnail-memory", self->thumbnails, "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  guise_card_row_ask (self->card);
   g_signal_connect_object (settings, "changed::projects-folder", G_CALLBACK (show_folder), self,
                            G_CONNECT_SWAPPED);
   show_folder (self);

@@ -106,6 +106,13 @@ static const GuiseShortcut shortcuts[] = {
     GUISE_SHORTCUT_VIEWS,
     N_ ("See what is further down") },
 
+  /* faces.md 9.2; its other keys are ours, too */
+  { "mask.go(5)", { "<Shift>d" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("Five faces on") },
+  { "mask.go(-5)", { "<Shift>a" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("Five faces back") },
+  { "mask.view(1)", { "4" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("See the mask") },
+  { "mask.view(2)", { "5" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("See the trained mask") },
+  { "mask.view(0)", { "grave" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("See the picture") },
+
   { "plan.undo", { "<Control>z" }, GUISE_SHORTCUT_PLAN, N_ ("Take the last change back") },
   { "plan.redo", { "<Control><Shift>z" }, GUISE_SHORTCUT_PLAN, N_ ("Change it again") },
 
@@ -152,6 +159,7 @@ static const struct
   [GUISE_SHORTCUT_MASKS] = { "masks", N_ ("Masks") },
   [GUISE_SHORTCUT_OUTLINES] = { "outlines", N_ ("Outlines") },
   [GUISE_SHORTCUT_VIEWS] = { "views", N_ ("Views of a mask") },
+  [GUISE_SHORTCUT_DEEPFACELAB] = { "deepfacelab", N_ ("With DeepFaceLab’s keys") },
   [GUISE_SHORTCUT_PLAN] = { "plan", N_ ("Plan") },
   [GUISE_SHORTCUT_TRAIN] = { "train", N_ ("Train") },
   [GUISE_SHORTCUT_HISTORY] = { "history", N_ ("History") },
@@ -206,7 +214,7 @@ make_shortcut (const char *detailed_action, const char *accelerator)
   return shortcut;
 }
 
-void
+GtkEventController *
 guise_shortcuts_attach (GtkWidget *page, GuiseShortcutArea area)
 {
   GtkEventController *keys = gtk_shortcut_controller_new ();
@@ -222,6 +230,7 @@ guise_shortcuts_attach (GtkWidget *page, GuiseShortcutArea area)
             gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
         }
   gtk_widget_add_controller (page, keys);
+  return keys;
 }
 
 /* ---- the window that shows them ---- */

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * GuiseShortcutArea:
  *
- * Where keys work: everywhere, or on one page. Each is a section of the shortcuts window.
+ * Where keys work: everywhere, or on one page. Each is a section of the shortcuts window. Those of
+ * DeepFaceLab's editor work in ours while the setting `deepfacelab-keys` is on, before its own.
  */
 typedef enum
 {
@@ -19,6 +20,7 @@ typedef enum
   GUISE_SHORTCUT_MASKS,
   GUISE_SHORTCUT_OUTLINES,
   GUISE_SHORTCUT_VIEWS,
+  GUISE_SHORTCUT_DEEPFACELAB,
   GUISE_SHORTCUT_PLAN,
   GUISE_SHORTCUT_TRAIN,
   GUISE_SHORTCUT_HISTORY,
@@ -68,15 +70,18 @@ void guise_shortcuts_install (GtkApplication *application);
  * @page: a page that has the actions
  * @area: whose keys
  *
- * Sets the keys of a page's own actions. An entry that has the focus takes letters first.
+ * Sets the keys of a page's own actions. An entry that has the focus takes letters first; of two
+ * areas of a page with the same key the one that was attached last.
+ *
+ * Returns: (transfer none): what listens; without it the keys are as before
  */
-void guise_shortcuts_attach (GtkWidget *page, GuiseShortcutArea area);
+GtkEventController *guise_shortcuts_attach (GtkWidget *page, GuiseShortcutArea area);
 
 /**
  * guise_shortcut_area_get_name:
  *
  * Returns: the name of its section: "general", "steps", "record", "faces", "masks", "outlines",
- *   "views", "plan", "train", "history", "live"
+ *   "views", "deepfacelab", "plan", "train", "history", "live"
  */
 const char *guise_shortcut_area_get_name (GuiseShortcutArea area);
 

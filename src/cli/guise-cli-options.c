@@ -4,6 +4,7 @@
 
 #include "cli/guise-cli-choice.h"
 #include "core/guise-error.h"
+#include "core/guise-thread.h"
 
 #define THREADS_MAX 1024
 
@@ -38,7 +39,7 @@ apply (GuiseCli *self, const Common *common, GError **error)
   if (!guise_cli_choose_device (self, common->device != NULL ? common->device : "auto",
                                 common->precision, &reason, error))
     return FALSE;
-  self->n_threads = common->n_threads > 0 ? common->n_threads : (int) g_get_num_processors ();
+  self->n_threads = common->n_threads > 0 ? common->n_threads : guise_thread_get_usual ();
   self->n_threads = MIN (self->n_threads, THREADS_MAX);
   self->seed = (uint64_t) common->seed;
   self->force = common->force;

@@ -153,6 +153,29 @@ make_result (const Reporter *self, const GuiseRun *run, GuiseRunOutcome outcome)
   return members;
 }
 
+/* Of many cards: where the optimizer is better off. What is learned is the same. */
+static void
+place_optimizer (const GuiseCli *self, const GuiseProject *project, const GuiseTrainingProbe *found)
+{
+  if (!found->is_tried)
+    return;
+  project->plan->optimizer_place = found->place;
+  if (found->device_ms < 0.0)
+    guise_cli_output_note (self->output,
+                           _("The optimizer does not fit onto the graphics cards: it is kept in "
+                             "the computer's memory, %.1f ms an iteration."),
+                              found->aside_ms);
+  else if (found->aside_ms >= 0.0)
+    guise_cli_output_note (self->output, found->place == GUISE_OPTIMIZER_AS_PLANNED
+                           ? _("The optimizer was tried on the graphics cards, %.1f ms an "
+                               "iteration, and in the computer's memory, %.1f ms: it stays where "
+                               "the plan has it.")
+                           : _("The optimizer was tried on the graphics cards, %.1f ms an "
+                               "iteration, and in the computer's memory, %.1f ms: it is kept "
+                               "where it is faster."),
+                                found->device_ms, found->aside_ms);
+}
+
 /* A GPU's memory is what it is: whether the plan's largest stage fits is found out before the first
  * iteration, not when that stage comes. */
 static gboolean
@@ -171,6 +194,7 @@ probe (const GuiseCli *self, const GuiseProject *project, GuiseDevice *device, G
                             guise_training_plan_get_stage (project->plan, found.stage)->name,
                             (double) found.n_bytes / GIB, (double) found.n_free_bytes / GIB,
                             found.ms);
+  place_optimizer (self, project, &found);
   return TRUE;
 }
 

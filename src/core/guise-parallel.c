@@ -72,7 +72,7 @@ guise_parallel_new (int n_threads)
 {
   GuiseParallel *self = g_new0 (GuiseParallel, 1);
 
-  self->n_threads = n_threads > 0 ? n_threads : (int) g_get_num_processors ();
+  self->n_threads = n_threads > 0 ? n_threads : guise_thread_get_usual ();
   self->threads = g_new0 (GThread *, self->n_threads);
   self->members = g_new0 (Member, self->n_threads);
   g_mutex_init (&self->lock);

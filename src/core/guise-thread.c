@@ -2,7 +2,16 @@
  * Threads where the system may have none left. */
 #include "core/guise-thread.h"
 
+#include <stdatomic.h>
+
 #include "core/guise-error.h"
+
+#define VARIABLE    "GUISE_THREADS"
+#define MAX_THREADS 1024
+
+/* A trait of the process, as its language is: told once, where people set it, it holds for all
+ * that names no number. */
+static atomic_int usual;
 
 GThread *
 guise_thread_start (const char *name, GThreadFunc func, void *data, GError **error)
@@ -56,4 +65,48 @@ guise_thread_count (int n_wanted)
   g_mutex_clear (&trial.lock);
   g_cond_clear (&trial.changed);
   return (int) threads->len + 1;
+}
+
+/* What is no number is as if it were not there. */
+static int
+read_variable (void)
+{
+  const char *text = g_getenv (VARIABLE);
+  guint64     n = 0;
+
+  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, MAX_THREADS, &n, NULL))
+    n = 0;
+  return (int) n;
+}
+
+static int
+get_set (void)
+{
+  const int n = atomic_load_explicit (&usual, memory_order_relaxed);
+
+  return n > 0 ? n : read_variable ();
+}
+
+int
+guise_thread_get_usual (void)
+{
+  const int n_processors = (int) g_get_num_processors ();
+  const int n = get_set ();
+
+  return n > 0 ? MIN (n, n_processors) : n_processors;
+}
+
+void
+guise_thread_set_usual (int n_threads)
+{
+  g_return_if_fail (n_threads >= 0);
+  atomic_store_explicit (&usual, n_threads, memory_order_relaxed);
+}
+
+char *
+guise_thread_dup_setting (void)
+{
+  const int n = get_set ();
+
+  return n > 0 ? g_strdup_printf ("%d", n) : NULL;
 }

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/guise-thread.h"
 #include "job/guise-job-error.h"
 #include "job/guise-rank-start.h"
 #include "job/guise-worker-launch-private.h"
@@ -68,6 +69,10 @@ guise_worker_find (GError **error)
 static void
 set_environment (GSubprocessLauncher *launcher)
 {
+  g_autofree char *threads = guise_thread_dup_setting ();
+
+  if (threads != NULL)
+    g_subprocess_launcher_setenv (launcher, "GUISE_THREADS", threads, TRUE);
   if (g_getenv ("OMP_WAIT_POLICY") != NULL || g_getenv ("GOMP_SPINCOUNT") != NULL)
     return;
   g_subprocess_launcher_setenv (launcher, "OMP_WAIT_POLICY", "passive", TRUE);

@@ -2,6 +2,7 @@
  * The training of a project, as a worker drives it: a GuiseRun with a clock. */
 #include "job/guise-worker-training.h"
 
+#include "core/guise-thread.h"
 #include "nn/guise-gpu-list.h"
 #include "project/guise-project-gate.h"
 #include "project/guise-project-lock.h"
@@ -166,6 +167,30 @@ tell_note (const Training *self, const char *text)
   self->tell (&event, self->user_data);
 }
 
+/* Of many cards: where the optimizer is better off. What is learned is the same. */
+static void
+place_optimizer (const Training *self, const GuiseTrainingProbe *found)
+{
+  GString *text;
+
+  if (!found->is_tried)
+    return;
+  self->project->plan->optimizer_place = found->place;
+  text = g_string_new ("The optimizer was tried in both places: ");
+  if (found->device_ms < 0.0)
+    g_string_append (text, "it does not fit onto the graphics cards");
+  else
+    g_string_append_printf (text, "%.1f ms an iteration on the graphics cards", found->device_ms);
+  if (found->aside_ms >= 0.0)
+    g_string_append_printf (text, ", %.1f ms in the computer's memory", found->aside_ms);
+  g_string_append (text,
+                   found->place == GUISE_OPTIMIZER_AS_PLANNED ? ". It stays where the plan has it"
+                   : found->place == GUISE_OPTIMIZER_ASIDE ? ". It is kept in the computer's memory"
+                                                           : ". It is kept on the graphics cards");
+  tell_note (self, text->str);
+  g_string_free (text, TRUE);
+}
+
 /* A GPU's memory is what it is: whether the plan's largest stage fits is found out before the first
  * iteration, not when that stage comes. The processor's can be lent by the disk for a while. */
 static gboolean
@@ -187,6 +212,7 @@ probe (const Training *self, GError **error)
                      guise_training_plan_get_stage (project->plan, found.stage)->title,
                      (double) found.n_bytes / GIB, (double) found.n_free_bytes / GIB, found.ms);
   tell_note (self, text);
+  place_optimizer (self, &found);
   return TRUE;
 }
 
@@ -232,8 +258,7 @@ join (Training *self, const GuiseWorkerOptions *options, int *out_n_threads, GEr
   if (ranks.n_ranks <= 1)
     return TRUE;
   if (options->n_threads == 0)
-    *out_n_threads =
-      MAX ((int) g_get_num_processors () / MAX (ranks.n_local, ranks.local_rank + 1), 1);
+    *out_n_threads = MAX (guise_thread_get_usual () / MAX (ranks.n_local, ranks.local_rank + 1), 1);
   self->project->plan->batch_factor = options->whole_batches ? ranks.n_ranks : 1;
   self->ranks = guise_ranks_join (&ranks, error);
   return self->ranks != NULL;

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "core/guise-error.h"
+#include "core/guise-thread.h"
 #include "media/guise-media-error.h"
 
 #define NS_PER_SECOND 1000000000
@@ -76,7 +77,7 @@ open_codec (GuiseAvEncoder *self, const GuiseVideoWriterOptions *options, gboole
   self->codec->time_base = (AVRational){ 1, choose_timescale (rate.num) };
   self->codec->framerate = rate;
   self->codec->thread_count =
-    options->n_threads > 0 ? options->n_threads : (int) g_get_num_processors ();
+    options->n_threads > 0 ? options->n_threads : guise_thread_get_usual ();
   if (self->format->oformat->flags & AVFMT_GLOBALHEADER)
     self->codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   set_colors (self, options->width, options->height);

@@ -4,6 +4,7 @@
 #include <libavutil/display.h>
 #include <string.h>
 
+#include "core/guise-thread.h"
 #include "media/guise-av-source-private.h"
 #include "media/guise-matroska.h"
 #include "media/guise-media-error.h"
@@ -352,7 +353,7 @@ guise_av_source_new (const char *path,
   self = g_new0 (GuiseAvSource, 1);
   guise_source_init (&self->base, &av_class, path);
   if (n_threads == 0)
-    n_threads = (int) g_get_num_processors ();
+    n_threads = guise_thread_get_usual ();
   self->expected_size = guise_matroska_expected_size (head, n_head);
   self->n_threads = MIN (n_threads, MAX_DECODER_THREADS);
   self->packet = guise_av.av_packet_alloc ();

@@ -95,7 +95,7 @@ worker_main (gpointer data)
 int
 guise_batch_pool_count_threads (int n_threads)
 {
-  return MIN (n_threads > 0 ? n_threads : (int) g_get_num_processors (), MAX_THREADS);
+  return MIN (n_threads > 0 ? n_threads : guise_thread_get_usual (), MAX_THREADS);
 }
 
 GPtrArray *

@@ -243,6 +243,17 @@ multiply_batch (const GuiseTrainingPlan *self, GuiseSaehdOptions *options, GErro
   return guise_saehd_options_set (options, "batch_size", text, error);
 }
 
+static gboolean
+place_optimizer (const GuiseTrainingPlan *self, GuiseSaehdOptions *options, GError **error)
+{
+  const char *const pairs[] = { self->optimizer_place != GUISE_OPTIMIZER_AS_PLANNED
+                                  ? guise_optimizer_place_get_option (self->optimizer_place)
+                                  : NULL,
+                                NULL };
+
+  return guise_saehd_options_set_pairs (options, pairs, error);
+}
+
 GuiseSaehd *
 guise_training_plan_new_model (const GuiseTrainingPlan *self,
                                const char *const       *options,
@@ -254,7 +265,7 @@ guise_training_plan_new_model (const GuiseTrainingPlan *self,
 
   if (!guise_saehd_options_set_pairs (&settled, (const char *const *) pairs, error) ||
       !guise_saehd_options_set_pairs (&settled, options, error) ||
-      !multiply_batch (self, &settled, error) ||
+      !multiply_batch (self, &settled, error) || !place_optimizer (self, &settled, error) ||
       !guise_saehd_options_settle (&settled, GUISE_SAEHD_RULE_NETWORK, error) ||
       !guise_saehd_options_check_quick96 (&settled, error))
     return NULL;

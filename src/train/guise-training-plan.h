@@ -5,6 +5,7 @@
 
 #include "model/guise-saehd.h"
 #include "train/guise-guard.h"
+#include "train/guise-optimizer-place.h"
 
 G_BEGIN_DECLS
 
@@ -154,6 +155,7 @@ typedef struct
  * @text: what it was read from: rules say where in it they were broken
  * @batch_factor: of no file: how many times its batch each stage trains at once, as where each of
  *   several graphics cards takes a whole one; 0 and 1: once
+ * @optimizer_place: of no file: where the optimizer lies in every stage, whatever its options say
  *
  * What a model is trained with, stage after stage. A text file, described in docs/plans.md.
  */
@@ -171,6 +173,8 @@ typedef struct
   char        *label;
   GBytes      *text;
   int          batch_factor;
+
+  GuiseOptimizerPlace optimizer_place;
 } GuiseTrainingPlan;
 
 /**

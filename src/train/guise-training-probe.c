@@ -91,6 +91,172 @@ fail_memory (const GuiseTrainingPlan  *plan,
                                   probe->n_bytes, probe->n_free_bytes, batch, error);
 }
 
+/* The largest stage as one rank trains it, and what it finds on the device. */
+static GuiseSaehd *
+rehearse (const GuiseTrainingPlan *plan,
+          const char *const       *options,
+          GuiseDevice             *device,
+          gboolean                 with_preview,
+          GuiseTrainingProbe      *probe,
+          GError                 **error)
+{
+  if (!find_largest (plan, options, device, with_preview, probe, error))
+    return NULL;
+  guise_device_get_memory (device, &probe->n_free_bytes, NULL);
+  return guise_trial_new_part (plan, options, probe->stage, guise_trial_count_ranks (device),
+                               error);
+}
+
+static gboolean
+run (const GuiseTrainingPlan *plan,
+     GuiseSaehd              *model,
+     GuiseDevice             *device,
+     gboolean                 with_preview,
+     GuiseTrainingProbe      *probe,
+     GError                 **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (guise_trial_run (model, device, with_preview, &limits, NULL, &probe->ms, &reason))
+    return TRUE;
+  /* Free memory need not be in one piece. */
+  if (g_error_matches (reason, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY))
+    return fail_memory (plan, model, device, with_preview, probe, error);
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
+static gboolean
+probe_one (const GuiseTrainingPlan *plan,
+           const char *const       *options,
+           GuiseDevice             *device,
+           gboolean                 with_preview,
+           GuiseTrainingProbe      *probe,
+           GError                 **error)
+{
+  g_autoptr (GuiseSaehd) model = rehearse (plan, options, device, with_preview, probe, error);
+  gboolean fits_here;
+
+  if (model == NULL)
+    return FALSE;
+  fits_here = probe->n_bytes <= probe->n_free_bytes ||
+              fail_memory (plan, model, device, with_preview, probe, error);
+  /* From here on ranks wait for each other: they start together or not at all. */
+  return guise_ranks_await_all (guise_device_get_collective (device), fits_here, error) &&
+         run (plan, model, device, with_preview, probe, error);
+}
+
+/* ---- the optimizer on the devices, and aside ---- */
+
+typedef struct
+{
+  GuiseTrainingProbe probe;
+  GuiseSaehd        *model; /* owned; of the stage that takes most */
+  gboolean           fits;  /* on all ranks */
+} Attempt;
+
+static void
+attempt_clear (Attempt *self)
+{
+  g_clear_pointer (&self->model, guise_saehd_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Attempt, attempt_clear)
+
+static char **
+dup_options (const char *const *options, GuiseOptimizerPlace place)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (options != NULL)
+    g_strv_builder_addv (builder, (const char **) options);
+  g_strv_builder_add (builder, guise_optimizer_place_get_option (place));
+  return g_strv_builder_end (builder);
+}
+
+/* Ranks may have different memory left, and all of them go the same way. */
+static gboolean
+look_whether_it_fits (Attempt                 *self,
+                      const GuiseTrainingPlan *plan,
+                      const char *const       *options,
+                      GuiseOptimizerPlace      place,
+                      GuiseDevice             *device,
+                      gboolean                 with_preview,
+                      GError                 **error)
+{
+  GuiseCollective *ranks = guise_device_get_collective (device);
+  g_auto (GStrv) here = dup_options (options, place);
+  GuiseRankVotes votes = { 0 };
+
+  self->model =
+    rehearse (plan, (const char *const *) here, device, with_preview, &self->probe, error);
+  votes.stops = self->probe.n_bytes > self->probe.n_free_bytes;
+  if (self->model == NULL || !guise_ranks_await_all (ranks, TRUE, error) ||
+      !guise_ranks_vote (ranks, &votes, error))
+    return FALSE;
+  self->fits = !votes.stops;
+  self->probe.ms = -1.0;
+  return TRUE;
+}
+
+/* The clocks of several ranks differ, and all of them go the same way. */
+static gboolean
+time_what_fits (const GuiseTrainingPlan *plan,
+                GuiseDevice             *device,
+                gboolean                 with_preview,
+                Attempt                 *on,
+                Attempt                 *aside,
+                GError                 **error)
+{
+  GuiseRankVotes votes = { 0 };
+
+  if ((on->fits && !run (plan, on->model, device, with_preview, &on->probe, error)) ||
+      (aside->fits && !run (plan, aside->model, device, with_preview, &aside->probe, error)))
+    return FALSE;
+  votes.losses[0] = on->probe.ms;
+  votes.losses[1] = aside->probe.ms;
+  if (!guise_ranks_vote (guise_device_get_collective (device), &votes, error))
+    return FALSE;
+  on->probe.ms = votes.losses[0];
+  aside->probe.ms = votes.losses[1];
+  return TRUE;
+}
+
+static gboolean
+probe_both (const GuiseTrainingPlan *plan,
+            const char *const       *options,
+            GuiseDevice             *device,
+            gboolean                 with_preview,
+            GuiseTrainingProbe      *probe,
+            GError                 **error)
+{
+  g_auto (Attempt) on = { 0 };
+  g_auto (Attempt) aside = { 0 };
+  g_autoptr (GuiseSaehd) model = NULL;
+  GuiseOptimizerPlace planned, chosen;
+
+  if (!look_whether_it_fits (&on, plan, options, GUISE_OPTIMIZER_ON_DEVICE, device, with_preview,
+                             error) ||
+      !look_whether_it_fits (&aside, plan, options, GUISE_OPTIMIZER_ASIDE, device, with_preview,
+                             error))
+    return FALSE;
+  if (!on.fits && !aside.fits)
+    return probe_one (plan, options, device, with_preview, probe, error); /* says so */
+  model =
+    guise_trial_new_part (plan, options, on.probe.stage, guise_trial_count_ranks (device), error);
+  if (model == NULL || !time_what_fits (plan, device, with_preview, &on, &aside, error))
+    return FALSE;
+  planned = guise_saehd_get_options (model)->models_opt_on_gpu ? GUISE_OPTIMIZER_ON_DEVICE
+                                                               : GUISE_OPTIMIZER_ASIDE;
+  chosen = guise_optimizer_place_choose (planned, on.probe.ms, aside.probe.ms);
+  *probe = chosen == GUISE_OPTIMIZER_ON_DEVICE ? on.probe : aside.probe;
+  probe->is_tried = TRUE;
+  probe->device_ms = on.probe.ms;
+  probe->aside_ms = aside.probe.ms;
+  probe->place = chosen != planned ? chosen : GUISE_OPTIMIZER_AS_PLANNED;
+  return TRUE;
+}
+
 gboolean
 guise_training_probe (const GuiseTrainingPlan *plan,
                       const char *const       *options,
@@ -100,32 +266,14 @@ guise_training_probe (const GuiseTrainingPlan *plan,
                       GError                 **error)
 {
   GuiseTrainingProbe probe = { 0 };
-  g_autoptr (GuiseSaehd) model = NULL;
-  g_autoptr (GError) reason = NULL;
-  gboolean fits_here;
+  gboolean           is_found;
 
   g_return_val_if_fail (plan != NULL && device != NULL && out_probe != NULL, FALSE);
 
-  if (!find_largest (plan, options, device, with_preview, &probe, error))
-    return FALSE;
-  model =
-    guise_trial_new_part (plan, options, probe.stage, guise_trial_count_ranks (device), error);
-  if (model == NULL)
-    return FALSE;
-  guise_device_get_memory (device, &probe.n_free_bytes, NULL);
-  fits_here = probe.n_bytes <= probe.n_free_bytes ||
-              fail_memory (plan, model, device, with_preview, &probe, error);
-  /* From here on ranks wait for each other: they start together or not at all. */
-  if (!guise_ranks_await_all (guise_device_get_collective (device), fits_here, error))
-    return FALSE;
-  if (!guise_trial_run (model, device, with_preview, &limits, NULL, &probe.ms, &reason))
-    {
-      /* Free memory need not be in one piece. */
-      if (g_error_matches (reason, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY))
-        return fail_memory (plan, model, device, with_preview, &probe, error);
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
-    }
-  *out_probe = probe;
-  return TRUE;
+  is_found = guise_trial_count_ranks (device) >= GUISE_OPTIMIZER_TRIED_FROM
+               ? probe_both (plan, options, device, with_preview, &probe, error)
+               : probe_one (plan, options, device, with_preview, &probe, error);
+  if (is_found)
+    *out_probe = probe;
+  return is_found;
 }

@@ -12,6 +12,12 @@ G_BEGIN_DECLS
  * @n_bytes: what weights and plans of that stage hold on the device at most
  * @n_free_bytes: what the device had free before
  * @ms: one of its iterations, the median of a few, without loading samples
+ * @is_tried: the optimizer was tried on the devices and aside
+ * @device_ms: then an iteration with it on the devices; negative: that does not fit
+ * @aside_ms: then an iteration with it aside; likewise
+ * @place: where it shall lie, to be set in the plan; as planned where that is right
+ *
+ * Of several ranks the mean.
  */
 typedef struct
 {
@@ -19,6 +25,11 @@ typedef struct
   size_t n_bytes;
   size_t n_free_bytes;
   double ms;
+
+  gboolean            is_tried;
+  double              device_ms;
+  double              aside_ms;
+  GuiseOptimizerPlace place;
 } GuiseTrainingProbe;
 
 /**
@@ -33,7 +44,8 @@ typedef struct
  * Finds out before days of training whether the largest of all stages fits: rehearses every stage,
  * then really makes the one that takes most and trains it for a few iterations on noise. Everything
  * is given back. With the device's collective all ranks do so together, each with its part of a
- * batch.
+ * batch; from %GUISE_OPTIMIZER_TRIED_FROM of them on the stage is tried with the optimizer on the
+ * devices and aside, and the place that fits or is faster counts.
  *
  * Errors: %GUISE_TRAIN_ERROR MEMORY, naming the stage, what it takes, what there is and the largest
  * batch that fits; RANKS when another rank lacks memory, or another one's plan differs;

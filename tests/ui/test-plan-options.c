@@ -748,6 +748,61 @@ check_help (GuiseWindow *window)
   gtk_window_destroy (GTK_WINDOW (find_guide (window)));
 }
 
+/* ---- batches ---- */
+
+static double
+get_low (GtkWidget *spin)
+{
+  double low, high;
+
+  gtk_spin_button_get_range (GTK_SPIN_BUTTON (spin), &low, &high);
+  return low;
+}
+
+/* A batch ends at 4 until somebody asks for less; a plan that has less is shown as it is. */
+static void
+test_batches (void)
+{
+  g_autofree char *dir = make_project ("Batches", "large-dst");
+  GuiseWindow     *window = open_plan (dir);
+  GtkWidget       *spin = find_control (window, "batch_size");
+  GtkWidget       *options = find_mapped (GTK_WIDGET (window), GUISE_TYPE_PLAN_OPTIONS);
+  GtkSwitch       *small = GTK_SWITCH (ui_find (options, "small_batches"));
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 3.0);
+  assert_value (window, "batch_size", "4");
+  gtk_switch_set_active (small, TRUE);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 2.0);
+  assert_value (window, "batch_size", "2");
+  gtk_switch_set_active (small, FALSE);
+  assert_value (window, "batch_size", "2");
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==, 2.0);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 6.0);
+  g_assert_cmpfloat (get_low (spin), ==, 4.0);
+
+  guise_plan_editor_set_value (get_editor (window),
+                               guise_plan_editor_get_stage (get_editor (window)), "batch_size",
+                               "1");
+  ui_wait (is_idle, window, "a plan of others");
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==, 1.0);
+  assert_value (window, "batch_size", "1");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find (options, "other")), TRUE);
+  ui_settle (GTK_WIDGET (window));
+  shoot (window, find_row (window, "batch_size"), "plan-batches");
+  g_assert_true (scroll_to (GTK_WIDGET (small)));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "plan-batches-switch");
+  go_narrow (window);
+  shoot (window, find_row (window, "batch_size"), "plan-batches-narrow");
+  options = find_mapped (GTK_WIDGET (window), GUISE_TYPE_PLAN_OPTIONS);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find (options, "other")), TRUE);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (scroll_to (ui_find (options, "small_batches")));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "plan-batches-switch-narrow");
+  ui_close_window (window);
+}
+
 /* ---- all of it ---- */
 
 /* What comes with a model cannot change, or is changed beside the plan. */
@@ -834,6 +889,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan-options/flip-words", test_flip_words);
   g_test_add_func ("/ui/plan-options/size-words", test_size_words);
   g_test_add_func ("/ui/plan-options/headings", test_headings);
+  g_test_add_func ("/ui/plan-options/batches", test_batches);
   g_test_add_func ("/ui/plan-options/page", test_page);
   status = g_test_run ();
   guise_test_rm_rf (work);

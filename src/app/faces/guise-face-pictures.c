@@ -2,11 +2,14 @@
  * Small pictures of faces, decoded on threads. */
 #include "app/faces/guise-face-pictures.h"
 
+#include "core/guise-thread.h"
 #include "faceset/guise-thumbnails.h"
 
-#define MAX_PER_FRAME 16                   /* studio.md 4.5 */
-#define MAX_DONE      64                   /* decoded and not yet on the screen */
-#define MAX_BYTES     ((size_t) 128 << 20) /* of pictures, those out of view included */
+#define MAX_PER_FRAME 16 /* studio.md 4.5 */
+#define MAX_DONE      64 /* decoded and not yet on the screen */
+#define SETTINGS_ID   "org.guise.Studio"
+#define KEY           "thumbnail-memory"
+#define MEGABYTE      ((size_t) 1000000)
 
 /* What threads and the main loop share. Atomically counted. */
 typedef struct
@@ -40,6 +43,8 @@ struct _GuiseFacePictures
   GHashTable *kept;   /* index -> GList link of recent */
   GQueue      recent; /* of Kept, newest first */
   size_t      n_bytes;
+  GSettings  *settings; /* owned */
+  size_t      max_bytes;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseFacePictures, guise_face_pictures, G_TYPE_OBJECT)
@@ -142,6 +147,27 @@ guise_face_pictures_make_texture (GuiseImage *image)
                                  image->stride);
 }
 
+/* The one that was wanted last is in view and stays. */
+static void
+drop_oldest (GuiseFacePictures *self)
+{
+  while (self->n_bytes > self->max_bytes && self->recent.length > 1)
+    {
+      Kept *oldest = g_queue_pop_tail (&self->recent);
+
+      g_hash_table_remove (self->kept, GUINT_TO_POINTER (oldest->index));
+      self->n_bytes -= oldest->n_bytes;
+      kept_free (oldest);
+    }
+}
+
+static void
+follow_limit (GuiseFacePictures *self)
+{
+  self->max_bytes = (size_t) g_settings_get_int (self->settings, KEY) * MEGABYTE;
+  drop_oldest (self);
+}
+
 static void
 keep (GuiseFacePictures *self, guint index, GdkTexture *texture, size_t n_bytes)
 {
@@ -151,14 +177,7 @@ keep (GuiseFacePictures *self, guint index, GdkTexture *texture, size_t n_bytes)
   g_queue_push_head (&self->recent, kept);
   g_hash_table_insert (self->kept, GUINT_TO_POINTER (index), self->recent.head);
   self->n_bytes += n_bytes;
-  while (self->n_bytes > MAX_BYTES && self->recent.length > 1)
-    {
-      Kept *oldest = g_queue_pop_tail (&self->recent);
-
-      g_hash_table_remove (self->kept, GUINT_TO_POINTER (oldest->index));
-      self->n_bytes -= oldest->n_bytes;
-      kept_free (oldest);
-    }
+  drop_oldest (self);
 }
 
 static void
@@ -262,6 +281,12 @@ guise_face_pictures_is_idle (GuiseFacePictures *self)
   return is_idle;
 }
 
+size_t
+guise_face_pictures_get_n_bytes (const GuiseFacePictures *self)
+{
+  return self->n_bytes;
+}
+
 int
 guise_face_pictures_get_side (const GuiseFacePictures *self)
 {
@@ -274,7 +299,7 @@ GuiseFacePictures *
 guise_face_pictures_new (GtkWidget *clock, GuiseFaceset *faceset, GuiseWallList *list, int side)
 {
   GuiseFacePictures *self = g_object_new (GUISE_TYPE_FACE_PICTURES, NULL);
-  const int          n_threads = MAX (1, (int) g_get_num_processors () - 1);
+  const int          n_threads = MAX (1, guise_thread_get_usual () - 1);
 
   g_set_weak_pointer (&self->clock, clock);
   self->list = g_object_ref (list);
@@ -299,6 +324,7 @@ guise_face_pictures_dispose (GObject *object)
   if (self->pool != NULL)
     g_thread_pool_free (g_steal_pointer (&self->pool), FALSE, FALSE); /* nothing is left to do */
   g_clear_object (&self->list);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (guise_face_pictures_parent_class)->dispose (object);
 }
 
@@ -330,4 +356,8 @@ guise_face_pictures_init (GuiseFacePictures *self)
   g_weak_ref_init (&self->desk->owner, self);
   g_queue_init (&self->recent);
   self->kept = g_hash_table_new (NULL, NULL);
+  self->settings = g_settings_new (SETTINGS_ID);
+  g_signal_connect_object (self->settings, "changed::" KEY, G_CALLBACK (follow_limit), self,
+                           G_CONNECT_SWAPPED);
+  follow_limit (self);
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * GuiseFacePictures:
  *
  * Small pictures for the faces in view: decoded by threads, the newest wish first, at most 16 of
- * them handed to the screen in one frame, and the last ones kept up to so many bytes. Thread: main.
+ * them handed to the screen in one frame, and the last ones kept up to so many bytes (setting
+ * `thumbnail-memory`). Thread: main.
  */
 #define GUISE_TYPE_FACE_PICTURES (guise_face_pictures_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseFacePictures, guise_face_pictures, GUISE, FACE_PICTURES, GObject)
@@ -49,6 +50,13 @@ void guise_face_pictures_forget (GuiseFacePictures *self, GuiseWallFace *face);
  * Returns: whether nothing is waited for
  */
 gboolean guise_face_pictures_is_idle (GuiseFacePictures *self);
+
+/**
+ * guise_face_pictures_get_n_bytes:
+ *
+ * Returns: what is kept; the setting `thumbnail-memory` is the limit, at any time
+ */
+size_t guise_face_pictures_get_n_bytes (const GuiseFacePictures *self);
 
 int guise_face_pictures_get_side (const GuiseFacePictures *self);
 

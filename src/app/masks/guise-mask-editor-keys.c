@@ -3,6 +3,9 @@
 #include "app/guise-shortcuts.h"
 #include "app/masks/guise-mask-editor-private.h"
 
+#define SETTINGS_ID "org.guise.Studio"
+#define KEY         "deepfacelab-keys"
+
 /* As WAI-ARIA writes keys: "Control+Shift+Z". */
 static void
 append_key (GString *to, const char *accelerator)
@@ -35,7 +38,7 @@ guise_mask_editor_name_keys_of (GtkWidget *widget, const char *action)
   const GuiseShortcut *all = guise_shortcuts_get (&n);
 
   for (size_t i = 0; i < n; i++)
-    if (g_strcmp0 (all[i].action, action) == 0)
+    if (g_strcmp0 (all[i].action, action) == 0 && all[i].area != GUISE_SHORTCUT_DEEPFACELAB)
       for (int k = 0; all[i].accelerators[k] != NULL; k++)
         append_key (keys, all[i].accelerators[k]);
   if (keys->len > 0)
@@ -99,4 +102,29 @@ guise_mask_editor_name_keys (GuiseMaskEditor *self)
   guise_mask_editor_name_keys_of (GTK_WIDGET (self->state), "mask.state");
   guise_mask_editor_name_keys_of (self->next_button, "mask.suggested");
   name_canvas (GTK_WIDGET (self->canvas));
+}
+
+/* ---- the keys of those who come from DeepFaceLab ---- */
+
+static void
+follow_setting (GuiseMaskEditor *self)
+{
+  const gboolean is_on = g_settings_get_boolean (self->settings, KEY);
+
+  if (is_on && self->foreign_keys == NULL)
+    self->foreign_keys = guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_DEEPFACELAB);
+  else if (!is_on && self->foreign_keys != NULL)
+    gtk_widget_remove_controller (GTK_WIDGET (self), g_steal_pointer (&self->foreign_keys));
+}
+
+void
+guise_mask_editor_attach_keys (GuiseMaskEditor *self)
+{
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_MASKS);
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_OUTLINES);
+  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_VIEWS);
+  self->settings = g_settings_new (SETTINGS_ID);
+  g_signal_connect_object (self->settings, "changed::" KEY, G_CALLBACK (follow_setting), self,
+                           G_CONNECT_SWAPPED);
+  follow_setting (self);
 }

@@ -30,6 +30,9 @@ struct _GuiseMaskEditor
   gboolean           opens_anyway;
   gboolean           wants_suggested; /* as soon as the desk has looked again */
 
+  GSettings          *settings;     /* owned */
+  GtkEventController *foreign_keys; /* DeepFaceLab's, while they count */
+
   AdwWindowTitle  *title;
   GuiseBanner     *banner;
   GtkStack        *stack;
@@ -69,6 +72,9 @@ GHashTable *guise_mask_editor_get_aside (const GuiseMaskEditor *self);
 gboolean    guise_mask_editor_is_aside (const GuiseMaskEditor *self); /* the face that is shown */
 void        guise_mask_editor_show_aside (GuiseMaskEditor *self);
 void        guise_mask_editor_install_aside (GtkWidgetClass *class);
+
+/* Those of the pages, and DeepFaceLab's while people want them. */
+void guise_mask_editor_attach_keys (GuiseMaskEditor *self);
 
 /* Tells those who do not see the tooltips which key does what a button does. */
 void guise_mask_editor_name_keys (GuiseMaskEditor *self);

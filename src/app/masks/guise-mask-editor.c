@@ -6,7 +6,6 @@
 #include "app/faces/guise-face-pictures.h"
 #include "app/faces/guise-face-slot-text.h"
 #include "app/guise-error-text.h"
-#include "app/guise-shortcuts.h"
 #include "app/masks/guise-mask-editor-private.h"
 #include "app/masks/guise-mask-suggested.h"
 #include "app/widgets/guise-widget.h"
@@ -419,6 +418,7 @@ guise_mask_editor_dispose (GObject *object)
   g_clear_object (&self->marks);
   g_clear_object (&self->desk);
   g_clear_object (&self->project);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (guise_mask_editor_parent_class)->dispose (object);
 }
 
@@ -530,8 +530,6 @@ guise_mask_editor_init (GuiseMaskEditor *self)
     g_signal_connect_swapped (self->views[i], "toggled", G_CALLBACK (on_view_toggled_cb), self);
   g_signal_connect_swapped (self->state, "notify::selected",
                             G_CALLBACK (guise_mask_editor_show_strip), self);
-  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_MASKS);
-  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_OUTLINES);
-  guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_VIEWS);
+  guise_mask_editor_attach_keys (self);
   guise_mask_editor_name_keys (self);
 }

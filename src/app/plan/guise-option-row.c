@@ -168,6 +168,12 @@ show_value (GuiseOptionRow *self, const char *value)
 }
 
 void
+guise_option_row_set_low (GuiseOptionRow *self, double low)
+{
+  gtk_adjustment_set_lower (gtk_spin_button_get_adjustment (GTK_SPIN_BUTTON (self->control)), low);
+}
+
+void
 guise_option_row_set_hint (GuiseOptionRow *self, const char *text)
 {
   char *copy = g_strdup (text);

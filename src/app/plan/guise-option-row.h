@@ -52,6 +52,13 @@ void guise_option_row_show (GuiseOptionRow *self,
                             gboolean        is_settled);
 
 /**
+ * guise_option_row_set_low:
+ * @self: a row with a number
+ * @low: the least that can be chosen from now on; what is shown stays
+ */
+void guise_option_row_set_low (GuiseOptionRow *self, double low);
+
+/**
  * guise_option_row_set_hint:
  * @text: (nullable): what guise_option_row_show() says from now on in place of the advice
  */

@@ -60,8 +60,8 @@ static const GuiseAdvice ADVICE[] = {
     .advice = N_("Stops training when the picture falls apart for good. Strict is for style powers."),
     .choices = { { "normal", N_("Normal") }, { "strict", N_("Strict") }, { "off", N_("Off") } } },
 
-  { OPTION ("batch_size"), IN (LEARNING), AS (WHOLE), RANGE (1, 1024, 1), .title = N_("Batch size"),
-    .advice = N_("Larger learns more evenly, most of all early. It costs memory and time. Never go below 4.") },
+  { OPTION ("batch_size"), IN (LEARNING), AS (WHOLE), RANGE (1, 1024, 1), .usual_low = 4, .title = N_("Batch size"),
+    .advice = N_("Larger learns more evenly, most of all early. It costs memory and time. Under 4 a model learns badly, so it ends there.") },
   { OPTION ("random_warp"), IN (LEARNING), AS (SWITCH), .title = N_("Random warp"),
     .advice = N_("Turn off late: more detail, less trembling. The model is no base for other faces after this.") },
   { OPTION ("lr_dropout"), IN (LEARNING), AS (CHOICE), .off = "n", .title = N_("Learning rate dropout"),

@@ -83,6 +83,7 @@ typedef struct
  * @advice: when to change it and what it costs, one or two sentences, not yet translated
  * @off: (nullable): the value to which its cost is compared; %NULL: nothing is compared
  * @low: least value of a number
+ * @usual_low: least value until somebody asks for less; 0: @low
  * @high: greatest value of a number
  * @step: of its buttons
  * @n_digits: behind the point
@@ -100,6 +101,7 @@ typedef struct
   const char       *advice;
   const char       *off;
   double            low;
+  double            usual_low;
   double            high;
   double            step;
   unsigned          n_digits;

@@ -34,6 +34,7 @@ struct _GuisePlanOptions
   AdwExpanderRow      *stage_more;
   AdwExpanderRow      *experimental;
   AdwExpanderRow      *other;
+  GtkSwitch           *small_batches;
   AdwPreferencesGroup *network_group;
   GtkWidget           *duplicate_button;
   AdwPreferencesGroup *backups_group;
@@ -117,6 +118,19 @@ is_shown (const GuisePlanOptions *self, const GuiseAdvice *advice)
   return TRUE;
 }
 
+/* A plan that has less is shown as it is. */
+static void
+limit (const GuisePlanOptions *self, GuiseOptionRow *row, const char *value)
+{
+  const GuiseAdvice *advice = guise_option_row_get_advice (row);
+
+  if (advice->usual_low > 0.0)
+    guise_option_row_set_low (row, gtk_switch_get_active (self->small_batches) ||
+                                       g_ascii_strtod (value, NULL) < advice->usual_low
+                                     ? advice->low
+                                     : advice->usual_low);
+}
+
 static void
 show_value (const GuisePlanOptions *self, GuiseOptionRow *row)
 {
@@ -134,6 +148,7 @@ show_value (const GuisePlanOptions *self, GuiseOptionRow *row)
     guise_face_hints_dup_text (guise_plan_editor_get_hints (self->editor),
                                guise_training_plan_get_stage (plan, stage), advice->key, value);
   guise_option_row_set_hint (row, hint);
+  limit (self, row, value);
   guise_option_row_show (row, value, reason, is_settled);
   gtk_widget_set_visible (GTK_WIDGET (row), is_shown (self, advice));
 }
@@ -497,6 +512,8 @@ guise_plan_options_class_init (GuisePlanOptionsClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, stage_more);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, experimental);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, other);
+  gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, small_batches);
+  gtk_widget_class_bind_template_callback (widget_class, show_values);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, network_group);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, duplicate_button);
   gtk_widget_class_bind_template_child (widget_class, GuisePlanOptions, backups_group);

@@ -197,6 +197,7 @@ guise_record_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "record.accept", NULL, accept_it);
   gtk_widget_class_install_action (widget_class, "record.panel", NULL, toggle_panel);
   gtk_widget_class_install_property_action (widget_class, "record.sounds", "sounds");
+  gtk_widget_class_install_property_action (widget_class, "record.gaze-dot", "gaze-dot");
   gtk_widget_class_install_action (widget_class, "record.finish", NULL, finish);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
 }

@@ -30,10 +30,11 @@ struct _GuiseRecordPage
   gboolean          is_accepted;      /* what the banner says */
   gboolean          has_live_glasses; /* the person wears them live, and has said so */
 
-  gboolean           has_sounds; /* as the person wants it */
-  GuiseSoundPlayer  *player;     /* owned */
-  GuiseRecordFigures heard;      /* the last ones while somebody records */
-  gboolean           is_hearing; /* whether there are any */
+  gboolean           has_sounds;   /* as the person wants it */
+  gboolean           has_gaze_dot; /* likewise */
+  GuiseSoundPlayer  *player;       /* owned */
+  GuiseRecordFigures heard;        /* the last ones while somebody records */
+  gboolean           is_hearing;   /* whether there are any */
 
   AdwWindowTitle   *title;
   GtkWidget        *finish;

@@ -17,6 +17,7 @@ enum
 {
   PROP_IS_NARROW = 1,
   PROP_SOUNDS,
+  PROP_GAZE_DOT,
   N_PROPS,
 };
 
@@ -159,6 +160,8 @@ guise_record_page_get_property (GObject *object, guint id, GValue *value, GParam
     g_value_set_boolean (value, GUISE_RECORD_PAGE (object)->is_narrow);
   else if (id == PROP_SOUNDS)
     g_value_set_boolean (value, GUISE_RECORD_PAGE (object)->has_sounds);
+  else if (id == PROP_GAZE_DOT)
+    g_value_set_boolean (value, GUISE_RECORD_PAGE (object)->has_gaze_dot);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -175,6 +178,11 @@ guise_record_page_set_property (GObject *object, guint id, const GValue *value, 
     }
   else if (id == PROP_SOUNDS)
     set_sounds (self, g_value_get_boolean (value));
+  else if (id == PROP_GAZE_DOT)
+    {
+      self->has_gaze_dot = g_value_get_boolean (value);
+      guise_record_stage_set_dot (self->stage, self->has_gaze_dot);
+    }
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -223,6 +231,8 @@ guise_record_page_class_init (GuiseRecordPageClass *class)
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SOUNDS] =
     g_param_spec_boolean ("sounds", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_GAZE_DOT] = g_param_spec_boolean ("gaze-dot", NULL, NULL, FALSE,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   guise_record_page_install_sounds ();
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -240,6 +250,7 @@ guise_record_page_init (GuiseRecordPage *self)
   self->player = guise_sound_player_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (self->settings, "sounds", self, "sounds", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "gaze-dot", self, "gaze-dot", G_SETTINGS_BIND_DEFAULT);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.sounds",
                                  guise_sound_player_is_built ());
   gtk_widget_set_visible (self->sounds_button, guise_sound_player_is_built ());

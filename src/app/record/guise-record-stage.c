@@ -9,6 +9,7 @@
 #include "app/record/guise-coach-words.h"
 #include "app/record/guise-dots.h"
 #include "app/record/guise-face-overlay.h"
+#include "app/record/guise-gaze-dot.h"
 #include "app/record/guise-pose-map.h"
 #include "app/widgets/guise-widget.h"
 
@@ -22,6 +23,7 @@ struct _GuiseRecordStage
   GtkWidget parent_instance;
 
   gboolean     is_going;   /* somebody records */
+  gboolean     has_dot;    /* a dot may lead the eyes */
   int64_t      coach_us;   /* when the instruction changed */
   GuiseRefusal refusal;    /* of the last pictures */
   int64_t      refusal_us; /* since when */
@@ -35,6 +37,7 @@ struct _GuiseRecordStage
   GtkLabel         *coach;
   GtkLabel         *coach_sub;
   GuiseDots        *dots;
+  GuiseGazeDot     *gaze_dot;
   GtkWidget        *message_card;
   GtkLabel         *message;
   GtkLabel         *message_sub;
@@ -100,12 +103,23 @@ needs_mending (GuiseRecordStage *self, GuiseRefusal refusal)
     }
 }
 
+/* @leads: the dot is on its way. What else is to be done is more than that. */
+static const char *
+get_detail (const GuiseRecorderSight *sight, gboolean leads)
+{
+  return leads && *sight->detail == '\0' ? _("Follow the dot, keep your head still")
+                                         : guise_coach_words_translate (sight->detail);
+}
+
 static void
 say_what_to_do (GuiseRecordStage         *self,
                 const GuiseRecorderSight *sight,
                 const GuiseRecordFigures *figures)
 {
+  const int bin =
+    self->has_dot ? guise_record_figures_get_goal_bin (figures, GUISE_COVERAGE_GAZE) : -1;
   g_autofree char *enough = NULL;
+  gboolean         leads = FALSE;
 
   if (needs_mending (self, sight->refusal))
     say (self, guise_coach_words_translate (guise_refusal_get_text (sight->refusal)),
@@ -116,8 +130,12 @@ say_what_to_do (GuiseRecordStage         *self,
       say (self, enough, _ ("Going on is allowed"));
     }
   else if (sight->text != NULL)
-    say (self, guise_coach_words_translate (sight->text),
-         guise_coach_words_translate (sight->detail));
+    {
+      leads = guise_gaze_dot_lead (self->gaze_dot, bin);
+      say (self, guise_coach_words_translate (sight->text), get_detail (sight, leads));
+    }
+  if (!leads)
+    guise_gaze_dot_lead (self->gaze_dot, -1);
 }
 
 /* ---- why nothing is kept ---- */
@@ -193,6 +211,7 @@ forget_sight (GuiseRecordStage *self)
   guise_face_overlay_show (self->overlay, NULL, NULL, 0, 0);
   gtk_widget_set_visible (self->pill, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->dots), FALSE);
+  guise_gaze_dot_lead (self->gaze_dot, -1);
 }
 
 void
@@ -225,6 +244,14 @@ guise_record_stage_interrupt (GuiseRecordStage *self,
   show_cards (self, FALSE, TRUE, is_frozen);
   set_label (self->message, title);
   set_label (self->message_sub, text);
+}
+
+void
+guise_record_stage_set_dot (GuiseRecordStage *self, gboolean has_dot)
+{
+  self->has_dot = has_dot;
+  if (!has_dot)
+    guise_gaze_dot_lead (self->gaze_dot, -1);
 }
 
 void
@@ -279,6 +306,7 @@ guise_record_stage_class_init (GuiseRecordStageClass *class)
   g_type_ensure (GUISE_TYPE_CAMERA_VIEW);
   g_type_ensure (GUISE_TYPE_FACE_OVERLAY);
   g_type_ensure (GUISE_TYPE_DOTS);
+  g_type_ensure (GUISE_TYPE_GAZE_DOT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-record-stage.ui");
@@ -289,6 +317,7 @@ guise_record_stage_class_init (GuiseRecordStageClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordStage, coach);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordStage, coach_sub);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordStage, dots);
+  gtk_widget_class_bind_template_child (widget_class, GuiseRecordStage, gaze_dot);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordStage, message_card);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordStage, message);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordStage, message_sub);
@@ -301,5 +330,6 @@ guise_record_stage_class_init (GuiseRecordStageClass *class)
 static void
 guise_record_stage_init (GuiseRecordStage *self)
 {
+  self->has_dot = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

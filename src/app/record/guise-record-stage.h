@@ -71,6 +71,13 @@ void guise_record_stage_interrupt (GuiseRecordStage *self,
                                    gboolean          is_frozen);
 
 /**
+ * guise_record_stage_set_dot:
+ * @self: the stage
+ * @has_dot: whether a dot leads the eyes where the coach asks for them; so it is at first
+ */
+void guise_record_stage_set_dot (GuiseRecordStage *self, gboolean has_dot);
+
+/**
  * guise_record_stage_set_take:
  * @self: the stage
  * @text: (nullable): the take under way

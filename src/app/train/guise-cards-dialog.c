@@ -4,19 +4,16 @@
 
 #include <glib/gi18n.h>
 
-#include "app/guise-task.h"
 #include "app/plan/guise-plan-texts.h"
 #include "app/train/guise-train-devices.h"
 #include "app/widgets/guise-banner.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-widget.h"
 #include "host/guise-host-team.h"
-#include "job/guise-worker-launch.h"
 #include "train/guise-ranks.h"
 
-#define WIDTH    560
-#define HEIGHT   700
-#define LIMIT_MS 20000 /* a driver that has to load itself takes some seconds */
+#define WIDTH  560
+#define HEIGHT 700
 
 struct _GuiseCardsDialog
 {
@@ -189,25 +186,12 @@ guise_cards_dialog_take_cards (GuiseCardsDialog *self, GuiseHostCards *cards)
   update (self);
 }
 
-static void
-ask_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
-{
-  g_autofree char *worker = guise_worker_find (NULL);
-  GError          *error = NULL;
-  GuiseHostCards  *cards = guise_host_cards_ask (worker, LIMIT_MS, cancellable, &error);
-
-  if (cards != NULL)
-    g_task_return_pointer (task, cards, (GDestroyNotify) guise_host_cards_free);
-  else
-    g_task_return_error (task, error);
-}
-
 /* Without an answer there is no card; the system check says more. */
 static void
 on_asked_cb (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (GError) error = NULL;
-  GuiseHostCards *cards = g_task_propagate_pointer (G_TASK (result), &error);
+  GuiseHostCards *cards = guise_train_devices_ask_finish (result, &error);
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     guise_cards_dialog_take_cards (GUISE_CARDS_DIALOG (source), cards);
@@ -220,7 +204,6 @@ guise_cards_dialog_present (GtkWidget *parent, GuiseOpenProject *project)
 {
   GuiseCardsDialog *self = g_object_new (GUISE_TYPE_CARDS_DIALOG, NULL);
   GtkWidget        *window = GTK_WIDGET (gtk_widget_get_root (parent));
-  g_autoptr (GTask) task = guise_task_new (self, self->cancellable, on_asked_cb, NULL);
   g_auto (GuiseTrainDevices) now = { 0 };
 
   guise_train_devices_load (&now);
@@ -232,7 +215,7 @@ guise_cards_dialog_present (GtkWidget *parent, GuiseOpenProject *project)
   gtk_check_button_set_active (now.whole_batches ? self->whole_check : self->same_check, TRUE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cards_row), FALSE);
   update (self);
-  g_task_run_in_thread (task, ask_thread);
+  guise_train_devices_ask (self, self->cancellable, on_asked_cb);
   gtk_window_set_transient_for (GTK_WINDOW (self), GTK_WINDOW (window));
   guise_widget_fit_window (GTK_WINDOW (self), window, WIDTH, HEIGHT);
   gtk_window_present (GTK_WINDOW (self));

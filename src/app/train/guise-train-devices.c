@@ -5,12 +5,15 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
+#include "app/guise-task.h"
 #include "job/guise-rank-start.h"
+#include "job/guise-worker-launch.h"
 #include "train/guise-ranks.h"
 
 #define SETTINGS_ID       "org.guise.Studio"
 #define KEY_DEVICES       "training-devices"
 #define KEY_WHOLE_BATCHES "training-whole-batches"
+#define LIMIT_MS          20000 /* a driver that has to load itself takes some seconds */
 
 void
 guise_train_devices_clear (GuiseTrainDevices *self)
@@ -65,6 +68,35 @@ void
 guise_train_devices_apply (const GuiseTrainDevices *self, GuiseProcessJob *job)
 {
   guise_process_job_set_devices (job, self->devices, self->whole_batches);
+}
+
+/* ---- what there is ---- */
+
+static void
+ask_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  g_autofree char *worker = guise_worker_find (NULL);
+  GError          *error = NULL;
+  GuiseHostCards  *cards = guise_host_cards_ask (worker, LIMIT_MS, cancellable, &error);
+
+  if (cards != NULL)
+    g_task_return_pointer (task, cards, (GDestroyNotify) guise_host_cards_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+guise_train_devices_ask (void *source, GCancellable *cancellable, GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) task = guise_task_new (source, cancellable, callback, NULL);
+
+  g_task_run_in_thread (task, ask_thread);
+}
+
+GuiseHostCards *
+guise_train_devices_ask_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* ---- batches ---- */

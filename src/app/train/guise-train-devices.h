@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/project/guise-open-project.h"
+#include "host/guise-host-cards.h"
 #include "job/guise-process-job.h"
 #include "project/guise-project-status.h"
 
@@ -52,6 +53,24 @@ char *guise_train_devices_dup_beside (const GuiseOpenProject *project, gboolean 
 
 /* What a training that is not active uses from its next start on. */
 void guise_train_devices_apply (const GuiseTrainDevices *self, GuiseProcessJob *job);
+
+/**
+ * guise_train_devices_ask:
+ * @source: (type GObject): who asks; kept until the answer
+ * @cancellable: to give up asking
+ * @callback: told on this main context
+ *
+ * Asks the driver, in a process of its own, which graphics cards there are.
+ */
+void
+guise_train_devices_ask (void *source, GCancellable *cancellable, GAsyncReadyCallback callback);
+
+/**
+ * guise_train_devices_ask_finish:
+ *
+ * Returns: (transfer full) (nullable): what the driver says
+ */
+GuiseHostCards *guise_train_devices_ask_finish (GAsyncResult *result, GError **error);
 
 /**
  * guise_train_devices_dup_refusal:

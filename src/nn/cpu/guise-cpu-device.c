@@ -44,7 +44,7 @@ guise_cpu_device_new (int n_threads, GError **error)
   const dnnl_version_t *version = dnnl_version ();
 
   /* OpenMP ends the program where it cannot start as many as it was told to. */
-  self->n_threads = guise_thread_count (n_threads > 0 ? n_threads : (int) g_get_num_processors ());
+  self->n_threads = guise_thread_count (n_threads > 0 ? n_threads : guise_thread_get_usual ());
   self->block = has_avx512 () ? 16 : 8;
   self->blocked = self->block == 16 ? GUISE_LAYOUT_C16 : GUISE_LAYOUT_C8;
   self->loops = guise_cpu_loops_get ();

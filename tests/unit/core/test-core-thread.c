@@ -11,6 +11,8 @@
 
 #define N_UNITS 100
 
+static const char *const NONSENSE[] = { "", "0", "-2", "two", "2000" };
+
 static void *
 set (void *data)
 {
@@ -81,6 +83,54 @@ test_small_team (void)
     }
 }
 
+/* Never more than there are processors; nonsense is as nothing. */
+static void
+test_usual (void)
+{
+  const int        n = (int) g_get_num_processors ();
+  g_autofree char *none = NULL;
+  g_autofree char *one = NULL;
+  g_autofree char *many = NULL;
+
+  g_unsetenv ("GUISE_THREADS");
+  g_assert_cmpint (guise_thread_get_usual (), ==, n);
+  none = guise_thread_dup_setting ();
+  g_assert_null (none);
+  g_setenv ("GUISE_THREADS", "1", TRUE);
+  g_assert_cmpint (guise_thread_get_usual (), ==, 1);
+  one = guise_thread_dup_setting ();
+  g_assert_cmpstr (one, ==, "1");
+  guise_thread_set_usual (n + 3);
+  g_assert_cmpint (guise_thread_get_usual (), ==, n);
+  many = guise_thread_dup_setting ();
+  g_assert_cmpint (g_ascii_strtoll (many, NULL, 10), ==, n + 3);
+  guise_thread_set_usual (0);
+  g_assert_cmpint (guise_thread_get_usual (), ==, 1);
+  for (size_t i = 0; i < G_N_ELEMENTS (NONSENSE); i++)
+    {
+      g_setenv ("GUISE_THREADS", NONSENSE[i], TRUE);
+      g_assert_cmpint (guise_thread_get_usual (), ==, n);
+    }
+  g_unsetenv ("GUISE_THREADS");
+}
+
+/* What is told no number takes the usual one. */
+static void
+test_usual_team (void)
+{
+  GuiseParallel *team;
+
+  guise_test_threads_left = N_UNITS;
+  guise_thread_set_usual (1);
+  team = guise_parallel_new (0);
+  g_assert_cmpint (guise_parallel_get_n_threads (team), ==, 1);
+  guise_parallel_free (team);
+  team = guise_parallel_new (2);
+  g_assert_cmpint (guise_parallel_get_n_threads (team), ==, 2);
+  guise_parallel_free (team);
+  guise_thread_set_usual (0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -88,5 +138,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/thread/start", test_start);
   g_test_add_func ("/core/thread/count", test_count);
   g_test_add_func ("/core/thread/small-team", test_small_team);
+  g_test_add_func ("/core/thread/usual", test_usual);
+  g_test_add_func ("/core/thread/usual-team", test_usual_team);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "core/guise-thread.h"
 #include "job-fixture.h"
 #include "job-script.h"
 #include "job/guise-job-error.h"
@@ -406,6 +407,27 @@ test_dies (void)
   g_assert_error (gone.error, GUISE_JOB_ERROR, GUISE_JOB_ERROR_LOST);
 }
 
+/* Every worker starts with as many threads as people let Guise take. */
+static void
+test_threads (void)
+{
+  static const char script[] = "read line\necho \"$GUISE_THREADS\" > \"$W/threads\"\nexit 3\n";
+  g_autofree char  *path = g_build_filename (work, "threads", NULL);
+  g_autofree char  *told = NULL;
+  g_autofree char  *untold = NULL;
+  g_auto (Run) limited = { 0 };
+  g_auto (Run) free = { 0 };
+
+  guise_thread_set_usual (1);
+  run_script (&limited, GUISE_MASK_GRACE_MS, script);
+  g_assert_true (g_file_get_contents (path, &told, NULL, NULL));
+  g_assert_cmpstr (told, ==, "1\n");
+  guise_thread_set_usual (0);
+  run_script (&free, GUISE_MASK_GRACE_MS, script);
+  g_assert_true (g_file_get_contents (path, &untold, NULL, NULL));
+  g_assert_cmpstr (untold, ==, "\n");
+}
+
 /* It does not care for a stop. */
 static void
 test_hangs (void)
@@ -446,6 +468,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/masks/bad-request", test_bad_request);
   g_test_add_func ("/job/masks/input-ends", test_input_ends);
   g_test_add_func ("/job/masks/dies", test_dies);
+  g_test_add_func ("/job/masks/threads", test_threads);
   g_test_add_func ("/job/masks/hangs", test_hangs);
   g_test_add_func ("/job/masks/nonsense", test_nonsense);
   status = g_test_run ();

@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "core/guise-thread.h"
+
 #define N_SAMPLES 7
 #define N_BATCHES 40
 #define FIRST     100
@@ -97,6 +99,16 @@ test_error (void)
   g_mutex_clear (&work.lock);
 }
 
+/* Where a training is told no number, people's setting counts. */
+static void
+test_usual_threads (void)
+{
+  guise_thread_set_usual (1);
+  g_assert_cmpint (guise_batch_pool_count_threads (0), ==, 1);
+  g_assert_cmpint (guise_batch_pool_count_threads (2), ==, 2);
+  guise_thread_set_usual (0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -104,5 +116,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/faceset/batch-pool/one", GINT_TO_POINTER (1), test_batches);
   g_test_add_data_func ("/faceset/batch-pool/four", GINT_TO_POINTER (4), test_batches);
   g_test_add_func ("/faceset/batch-pool/error", test_error);
+  g_test_add_func ("/faceset/batch-pool/usual-threads", test_usual_threads);
   return g_test_run ();
 }

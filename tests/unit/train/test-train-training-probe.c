@@ -136,6 +136,8 @@ probe_on_rank (GuiseCollective *collective, void *user_data)
   g_assert_no_error (error);
   g_assert_cmpuint (probe.n_bytes, ==, guise_device_get_peak_bytes (device));
   g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
+  g_assert_false (probe.is_tried); /* of many ranks alone */
+  g_assert_cmpint (probe.place, ==, GUISE_OPTIMIZER_AS_PLANNED);
   g_assert_false (guise_training_probe (plan, more, device, FALSE, &probe, &error));
   g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
   g_assert_nonnull (strstr (error->message, "With batch_size 2 it fits"));
@@ -195,6 +197,156 @@ test_ranks (void)
   guise_test_ranks_run (2, PATIENCE_MS, probe_beside, places);
 }
 
+/* ---- the optimizer on the devices, and aside ---- */
+
+static void
+test_choice (void)
+{
+  static const struct
+  {
+    GuiseOptimizerPlace planned;
+    double              device_ms;
+    double              aside_ms;
+    GuiseOptimizerPlace chosen;
+  } cases[] = {
+    { GUISE_OPTIMIZER_ON_DEVICE, 80.0, 100.0, GUISE_OPTIMIZER_ON_DEVICE },
+    { GUISE_OPTIMIZER_ASIDE, 80.0, 100.0, GUISE_OPTIMIZER_ON_DEVICE },
+    { GUISE_OPTIMIZER_ON_DEVICE, 100.0, 80.0, GUISE_OPTIMIZER_ASIDE },
+    { GUISE_OPTIMIZER_ASIDE, 100.0, 80.0, GUISE_OPTIMIZER_ASIDE },
+    { GUISE_OPTIMIZER_ON_DEVICE, 100.0, 99.0, GUISE_OPTIMIZER_ON_DEVICE }, /* as good as equal */
+    { GUISE_OPTIMIZER_ASIDE, 99.0, 100.0, GUISE_OPTIMIZER_ASIDE },
+    { GUISE_OPTIMIZER_ON_DEVICE, -1.0, 500.0, GUISE_OPTIMIZER_ASIDE }, /* the only one that fits */
+    { GUISE_OPTIMIZER_ASIDE, 500.0, -1.0, GUISE_OPTIMIZER_ON_DEVICE },
+    { GUISE_OPTIMIZER_ASIDE, -1.0, -1.0, GUISE_OPTIMIZER_ASIDE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (guise_optimizer_place_choose (cases[i].planned, cases[i].device_ms,
+                                                   cases[i].aside_ms),
+                     ==, cases[i].chosen);
+}
+
+/* A face for each, and so large that what the optimizer remembers is much of it. */
+#define FOUR  "batch_size=4", "ae_dims=16", "e_dims=2", "d_dims=2"
+
+#define SLACK ((size_t) 64 << 10) /* taps and the like */
+
+static const char *const ON[] = { FOUR, "models_opt_on_gpu=y", NULL };
+static const char *const ASIDE[] = { FOUR, "models_opt_on_gpu=n", NULL };
+
+/* What one of four takes with the optimizer on its device, and aside. */
+static void
+forecast_places (GuiseCollective *collective, void *user_data)
+{
+  size_t *sizes = (size_t *) user_data;
+
+  for (int i = 0; i < 2; i++)
+    {
+      const char *const options[] = { FOUR, "batch_size=1", i == 0 ? ON[4] : ASIDE[4], NULL };
+      g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+      g_autoptr (GuiseDevice) device = open_for_rank (collective);
+      g_autoptr (GuiseSaehd) model = guise_training_plan_new_model (plan, options, 1, NULL);
+      GuiseSaehdForecast forecast;
+
+      g_assert_true (guise_saehd_forecast (model, device, 0, &forecast, NULL));
+      sizes[i] = forecast.device;
+    }
+}
+
+typedef struct
+{
+  const char *const *options;
+  GuiseTrainingProbe probe;
+  GError            *error; /* owned, or NULL */
+  gboolean           is_on; /* what the plan makes of it */
+} Four;
+
+static void
+probe_four (GuiseCollective *collective, void *user_data)
+{
+  Four *self = (Four *) user_data;
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = open_for_rank (collective);
+  g_autoptr (GuiseSaehd) model = NULL;
+
+  if (guise_training_probe (plan, self->options, device, FALSE, &self->probe, &self->error))
+    {
+      plan->optimizer_place = self->probe.place;
+      model = guise_training_plan_new_model (plan, self->options, 0, &self->error);
+      g_assert_no_error (self->error);
+      self->is_on = guise_saehd_get_options (model)->models_opt_on_gpu;
+    }
+  g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
+}
+
+/* All of them find the same. */
+static void
+run_four (Four *fours, const char *const *options, size_t n_bytes)
+{
+  void *const      places[] = { &fours[0], &fours[1], &fours[2], &fours[3] };
+  g_autofree char *limit = g_strdup_printf ("%zu", n_bytes);
+
+  for (int i = 0; i < 4; i++)
+    {
+      g_clear_error (&fours[i].error);
+      fours[i] = (Four){ .options = options };
+    }
+  g_setenv ("GUISE_HOST_GPU_BYTES", limit, TRUE);
+  guise_test_ranks_run (4, PATIENCE_MS, probe_four, places);
+  for (int i = 1; i < 4; i++)
+    {
+      g_assert_cmpint (fours[i].is_on, ==, fours[0].is_on);
+      g_assert_cmpint (fours[i].probe.place, ==, fours[0].probe.place);
+      g_assert_true (fours[i].probe.device_ms == fours[0].probe.device_ms);
+    }
+}
+
+static void
+test_four (void)
+{
+  size_t      sizes[4][2];
+  void *const places[] = { sizes[0], sizes[1], sizes[2], sizes[3] };
+  Four        fours[4] = { 0 };
+
+  if (g_getenv ("GUISE_TEST_DEVICE") == NULL)
+    {
+      g_test_skip ("Only with the emulated GPU");
+      return;
+    }
+  guise_test_ranks_run (4, PATIENCE_MS, forecast_places, places);
+  g_assert_cmpuint (sizes[0][1] + 2 * SLACK, <, sizes[0][0]);
+
+  run_four (fours, ON, 4 * sizes[0][0]); /* room enough: both are timed */
+  g_assert_no_error (fours[0].error);
+  g_assert_true (fours[0].probe.is_tried);
+  g_assert_cmpfloat (fours[0].probe.device_ms, >, 0.0);
+  g_assert_cmpfloat (fours[0].probe.aside_ms, >, 0.0);
+  g_assert_cmpint (fours[0].is_on, ==,
+                   guise_optimizer_place_choose (GUISE_OPTIMIZER_ON_DEVICE,
+                                                 fours[0].probe.device_ms,
+                                                 fours[0].probe.aside_ms) ==
+                     GUISE_OPTIMIZER_ON_DEVICE);
+
+  run_four (fours, ON, sizes[0][1] + SLACK); /* with the optimizer it does not fit */
+  g_assert_no_error (fours[0].error);
+  g_assert_cmpfloat (fours[0].probe.device_ms, <, 0.0);
+  g_assert_cmpfloat (fours[0].probe.aside_ms, >, 0.0);
+  g_assert_cmpint (fours[0].probe.place, ==, GUISE_OPTIMIZER_ASIDE);
+  g_assert_false (fours[0].is_on);
+
+  run_four (fours, ASIDE, sizes[0][1] + SLACK); /* as the plan has it */
+  g_assert_no_error (fours[0].error);
+  g_assert_cmpint (fours[0].probe.place, ==, GUISE_OPTIMIZER_AS_PLANNED);
+  g_assert_false (fours[0].is_on);
+
+  run_four (fours, ON, sizes[0][1] / 2);
+  for (int i = 0; i < 4; i++)
+    {
+      g_assert_error (fours[i].error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
+      g_clear_error (&fours[i].error);
+    }
+}
+
 /* Once all memory is taken, weights that do not lie row-major can still be saved and restored. */
 static void
 test_full_device (void)
@@ -248,5 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/training-probe/device", test_device);
   g_test_add_func ("/train/training-probe/full-device", test_full_device);
   g_test_add_func ("/train/training-probe/ranks", test_ranks);
+  g_test_add_func ("/train/training-probe/choice", test_choice);
+  g_test_add_func ("/train/training-probe/four", test_four);
   return g_test_run ();
 }
