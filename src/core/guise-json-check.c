@@ -30,8 +30,10 @@ measure_escape (const char *text, size_t n_bytes)
   int unit;
   int low;
 
-  if (n_bytes < 2 || text[1] != 'u')
+  if (n_bytes < 2)
     return 2;
+  if (text[1] != 'u')
+    return text[1] != '\0' && strchr ("\"\\/bfnrt", text[1]) != NULL ? 2 : 0;
   unit = read_unit (text, n_bytes);
   if (unit <= 0 || (unit >= 0xdc00 && unit <= 0xdfff))
     return 0;

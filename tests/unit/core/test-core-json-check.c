@@ -48,11 +48,12 @@ static void
 test_escapes (void)
 {
   static const char *const good[] = { "\"\\u00e9\"", "\"\\uD83d\\uDE00\"", "\"\\\\udfc0\"",
-                                      "\"\\n\"" };
+                                      "\"\\n\\/\\\"\"" };
   static const char *const bad[] = { "\"\\udfc.00mf\"",     "\"\\ud83d\"",
                                      "\"\\ud83d\\u0041\"",  "\"\\ude00\"",
                                      "\"\\ud83d\\\\de00\"", "\"a\\u0000b\"",
-                                     "\"\\u12\"",           "\"\\u" };
+                                     "\"\\u12\"",           "\"\\u",
+                                     "\"0(\\200\"",         "\"\\'\"" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (check (good[i]));
