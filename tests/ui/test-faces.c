@@ -637,6 +637,19 @@ shoot_limits (GuiseWindow *window)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
   ui_settle (GTK_WIDGET (window));
   ui_shoot (GTK_WIDGET (window), "faces-limits-narrow");
+  for (guint sort = 0; sort < guise_wall_get_n_sorts (); sort++) /* none is too long for it */
+    {
+      int minimum;
+
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find (GTK_WIDGET (window), "sort")), sort);
+      gtk_widget_measure (gtk_widget_get_parent (ui_find (GTK_WIDGET (window), "sort")),
+                          GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      g_assert_cmpint (minimum, <=, 360);
+    }
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find (GTK_WIDGET (window), "sort")), 19);
+  ui_wait (has_pictures, window, "another order");
+  ui_shoot (GTK_WIDGET (window), "faces-limits-narrow-long");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find (GTK_WIDGET (window), "sort")), 0);
 }
 
 /* The wall shows what lies within limits of what was measured, of the filter and in the order that

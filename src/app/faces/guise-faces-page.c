@@ -475,17 +475,46 @@ add_look_key (GuiseFacesPage *self)
 }
 
 static void
-guise_faces_page_init (GuiseFacesPage *self)
+on_title_setup_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+on_title_bind_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+/* In a narrow window long ones are cut off in the button; in the list they are whole. */
+static void
+make_sorts (GuiseFacesPage *self)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
+  for (guint i = 0; i < guise_wall_get_n_sorts (); i++)
+    gtk_string_list_append (titles, guise_wall_get_sort_title (i));
+  g_signal_connect (factory, "setup", G_CALLBACK (on_title_setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_title_bind_cb), NULL);
+  gtk_drop_down_set_list_factory (self->sort, gtk_drop_down_get_factory (self->sort));
+  gtk_drop_down_set_factory (self->sort, factory);
+  gtk_drop_down_set_model (self->sort, G_LIST_MODEL (titles));
+}
+
+static void
+guise_faces_page_init (GuiseFacesPage *self)
+{
   self->slot = GUISE_FACE_SLOT_DST;
   self->layout = GUISE_LAYOUT_WIDE;
   self->n_keep = GUISE_SCORE_LIVE_FACES;
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; i < guise_wall_get_n_sorts (); i++)
-    gtk_string_list_append (titles, guise_wall_get_sort_title (i));
-  gtk_drop_down_set_model (self->sort, G_LIST_MODEL (titles));
+  make_sorts (self);
   adw_flap_set_fold_policy (self->flap, ADW_FLAP_FOLD_POLICY_NEVER);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_panel_cb), self);
   guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_FACES);
