@@ -7,6 +7,7 @@
 #include "app/guise-about.h"
 #include "app/guise-notifier.h"
 #include "app/guise-shortcuts.h"
+#include "app/guise-training-actions.h"
 #include "app/guise-window.h"
 #include "app/live/guise-live-desk.h"
 #include "app/project/guise-recent.h"
@@ -182,6 +183,7 @@ guise_application_startup (GApplication *application)
                            self, G_CONNECT_SWAPPED);
   apply_threads (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  guise_training_actions_add (GTK_APPLICATION (application), self->recent);
   guise_shortcuts_install (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (GUISE_APPLICATION_ID);
 }

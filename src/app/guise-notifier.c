@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "app/guise-error-text.h"
+#include "app/guise-training-actions.h"
 #include "app/guise-window.h"
 #include "app/train/guise-heat.h"
 #include "app/widgets/guise-job-words.h"
@@ -42,6 +43,7 @@ typedef struct
   char       *title; /* owned */
   char       *text;  /* owned; whole sentences */
   char       *toast; /* owned, or NULL; the same in one short line */
+  gboolean    can_resume;
 } News;
 
 static void
@@ -96,9 +98,12 @@ notify_desktop (GuiseNotifier *self, GuiseOpenProject *project, const News *news
                                                ? G_NOTIFICATION_PRIORITY_URGENT
                                                : G_NOTIFICATION_PRIORITY_NORMAL);
   g_notification_set_default_action_and_target (notification, "app.show-training", "s", path);
+  if (news->can_resume)
+    g_notification_add_button_with_target (notification, _("Resume"), "app.resume-training", "s",
+                                                            path);
   if (g_application_get_dbus_connection (self->application) != NULL) /* else there is no desktop */
     g_application_send_notification (self->application, path, notification);
-  g_signal_emit (self, told_signal, 0, news->title, news->text);
+  g_signal_emit (self, told_signal, 0, news->title, news->text, news->can_resume);
 }
 
 /* Where somebody looks it is a toast, unless it is in view anyway. */
@@ -153,7 +158,10 @@ tell_of_end (GuiseNotifier *self, GuiseOpenProject *project, GuiseNotice notice)
 {
   GuiseJob      *job = guise_open_project_peek_training (project);
   const gboolean is_done = notice == GUISE_NOTICE_NORMAL && is_plan_done (project);
-  g_auto (News) news = { .notice = notice };
+  g_auto (News) news = {
+    .notice = notice,
+    .can_resume = notice == GUISE_NOTICE_URGENT && guise_training_actions_can_resume (project),
+  };
 
   news.title = make_title (notice, guise_open_project_get_name (project));
   if (guise_job_get_error (job) != NULL)
@@ -434,7 +442,7 @@ guise_notifier_class_init (GuiseNotifierClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = guise_notifier_dispose;
   told_signal = g_signal_new ("told", GUISE_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                              G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+                              G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void

@@ -29,7 +29,8 @@ typedef enum
  *
  * Signals:
  *
- * - `::told` (title, text): the desktop was told
+ * - `::told` (title, text, can-resume): the desktop was told, with a button that resumes training
+ *   where that is safe
  */
 #define GUISE_TYPE_NOTIFIER (guise_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseNotifier, guise_notifier, GUISE, NOTIFIER, GObject)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What the wall of faces costs: opening very many, scrolling through them, selecting all, setting
- * all aside. Arguments: a folder to fill, which must not be there, and how many faces. */
+ * What the wall of faces costs: opening very many, scrolling through them, limiting what is shown,
+ * selecting all, setting all aside. Arguments: a folder to fill, which must not be there, and how
+ * many faces. */
 #include <adwaita.h>
+#include <math.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -16,6 +18,7 @@
 
 #define N_DIFFERENT 200 /* files; all others are further names of them */
 #define N_FRAMES    600
+#define N_LIMITS    20
 
 static double
 get_cpu_s (void)
@@ -197,6 +200,32 @@ bench_scroll (GuiseWallGrid *grid, const char *what, double step)
   report (what, &loop, start, cpu);
 }
 
+/* As when somebody drags the end of a range: fewer and fewer faces, then all again. */
+static void
+bench_limits (GuiseWall *wall)
+{
+  const GuiseWallRange extent = guise_wall_get_extents (wall)[GUISE_SORT_MEASURE_YAW];
+  GuiseWallLimits      limits;
+  Loop                 loop = { 0 };
+  const int64_t        start = g_get_monotonic_time ();
+  const double         cpu = get_cpu_s ();
+  double               worst_call_ms = 0.0;
+
+  guise_wall_limits_init (&limits);
+  for (int i = 1; i <= N_LIMITS; i++)
+    {
+      const double ms = get_thread_ms ();
+
+      limits.ranges[GUISE_SORT_MEASURE_YAW].low =
+        i < N_LIMITS ? extent.low + (extent.high - extent.low) * i / N_LIMITS : (double) -INFINITY;
+      guise_wall_set_limits (wall, &limits);
+      worst_call_ms = MAX (worst_call_ms, get_thread_ms () - ms);
+      run (&loop, is_done, wall);
+    }
+  report ("twenty limits", &loop, start, cpu);
+  g_print ("  the longest call itself took %.1f ms of processor\n", worst_call_ms);
+}
+
 static void
 bench_all (GuiseWallGrid *grid, GuiseWall *wall, unsigned n)
 {
@@ -277,6 +306,7 @@ main (int argc, char **argv)
   report ("records and score card", &loop, start, cpu);
   bench_scroll (grid, "scroll, slowly", 20);
   bench_scroll (grid, "scroll, in leaps", 1500);
+  bench_limits (wall);
   bench_all (grid, wall, n);
   return 0;
 }

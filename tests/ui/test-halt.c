@@ -6,16 +6,21 @@
 
 #include "app/guise-application.h"
 #include "app/guise-notifier.h"
+#include "app/guise-training-actions.h"
 #include "app/project/guise-project-view.h"
 #include "app/widgets/guise-job-card.h"
+#include "core/guise-error.h"
+#include "job/guise-job-private.h"
 #include "job/guise-process-job-private.h"
+#include "nn/guise-nn.h"
 #include "project/guise-project.h"
 #include "store/guise-journal.h"
 #include "support/guise-test.h"
 #include "train-project.h"
 #include "ui.h"
 
-static char *work; /* folder of this program */
+static char    *work; /* folder of this program */
+static gboolean was_resume_offered;
 
 static GuiseOpenProject *
 get_project (GuiseWindow *window)
@@ -120,9 +125,14 @@ has_advice (void *data)
 }
 
 static void
-on_told_cb (GuiseNotifier *notifier, const char *title, const char *text, char **out_title)
+on_told_cb (GuiseNotifier *notifier,
+            const char    *title,
+            const char    *text,
+            gboolean       can_resume,
+            char         **out_title)
 {
   g_free (*out_title);
+  was_resume_offered = can_resume;
   *out_title = g_strdup (title);
 }
 
@@ -351,6 +361,119 @@ test_card (void)
                    "10 % · 5 days 10 h left");
 }
 
+/* ---- from outside ---- */
+
+static gboolean
+is_paused (void *data)
+{
+  return guise_job_get_state (guise_open_project_get_training (get_project (data))) ==
+         GUISE_JOB_PAUSED;
+}
+
+static gboolean
+is_running (void *data)
+{
+  return guise_job_get_state (guise_open_project_get_training (get_project (data))) ==
+         GUISE_JOB_RUNNING;
+}
+
+static gboolean
+lacks_faces (void *data)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (get_project (data));
+
+  return status != NULL && status->faces[GUISE_FACE_SLOT_SRC].problem != NULL;
+}
+
+static void
+resume (GActionGroup *actions, const char *dir)
+{
+  g_action_group_activate_action (actions, "resume-training", g_variant_new_string (dir));
+}
+
+/* Whoever is not at the window pauses and resumes training by actions of the program, which a
+ * notification has where it is safe: with a window that stays away, unless something stands
+ * against it. */
+static void
+test_actions (void)
+{
+  g_autofree char *dir =
+    train_project_make (work, "Actions", "high-definition", train_project_tiny);
+  g_autofree char *told = NULL;
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GtkApplication  *application = gtk_window_get_application (GTK_WINDOW (window));
+  GActionGroup    *actions = G_ACTION_GROUP (application);
+  GuiseJob        *job = guise_open_project_get_training (get_project (window));
+  g_autoptr (GuiseNotifier) notifier = follow (window, &told);
+  g_autofree char *faces = NULL;
+
+  guise_training_actions_add (application, ui_get_recent ());
+  g_assert_false (g_action_group_get_action_enabled (actions, "pause-training"));
+  guise_job_start (job);
+  g_assert_true (g_action_group_get_action_enabled (actions, "pause-training"));
+  ui_wait (has_stepped, window, "an iteration");
+  look_away (window);
+  g_action_group_activate_action (actions, "pause-training", NULL);
+  ui_wait (is_paused, window, "a pause");
+  g_assert_false (g_action_group_get_action_enabled (actions, "pause-training"));
+  resume (actions, dir);
+  ui_wait (is_running, window, "training");
+  resume (actions, dir); /* is no pause, as the button of the page would be */
+  g_assert_true (is_running (window));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
+
+  guise_job_kill (job);
+  ui_wait (is_over, window, "the end");
+  g_assert_true (was_resume_offered);
+  g_assert_cmpstr (told, ==, "Training of “Actions” has stopped");
+  ui_wait (is_quiet, window, "the files");
+  resume (actions, dir);
+  g_assert_true (guise_job_is_active (job));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
+  ui_wait (is_running, window, "training");
+
+  guise_job_kill (job);
+  ui_wait (is_over, window, "the end");
+  faces = g_strdup (guise_open_project_get_faces_path (get_project (window), GUISE_FACE_SLOT_SRC));
+  guise_test_rm_rf (g_steal_pointer (&faces));
+  guise_open_project_refresh (get_project (window));
+  ui_wait (lacks_faces, window, "that faces are gone");
+  g_assert_false (guise_training_actions_can_resume (get_project (window)));
+  resume (actions, dir);
+  g_assert_false (guise_job_is_active (job));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "train-not-resumed");
+  ui_close_window (window);
+}
+
+static void
+check_offer (const char *name, GError *error, gboolean can_resume)
+{
+  g_autofree char *dir = train_project_make (work, name, "miniature", train_project_tiny);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GuiseJob        *job = guise_open_project_get_training (get_project (window));
+
+  g_assert_false (guise_training_actions_can_resume (get_project (window))); /* nothing ended */
+  guise_job_set_state (job, GUISE_JOB_RUNNING);
+  guise_job_end (job, GUISE_JOB_FAILED, error, 10, "It ended");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (guise_training_actions_can_resume (get_project (window)) == can_resume);
+  ui_close_window (window);
+}
+
+/* Where something has to be done first it is not offered. */
+static void
+test_offers (void)
+{
+  check_offer ("Memory", g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY, "Full"),
+               FALSE);
+  check_offer ("Disk", g_error_new_literal (GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_SPACE, "Full"),
+               FALSE);
+  check_offer ("Card lost",
+               g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Lost"), TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -363,6 +486,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/halt/stalled", test_stalled);
   g_test_add_func ("/ui/halt/warnings", test_warnings);
   g_test_add_func ("/ui/halt/backup", test_backup);
+  g_test_add_func ("/ui/halt/actions", test_actions);
+  g_test_add_func ("/ui/halt/offers", test_offers);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

@@ -360,7 +360,11 @@ typedef struct
 } Training;
 
 static void
-on_told_cb (GuiseNotifier *notifier, const char *title, const char *text, Training *training)
+on_told_cb (GuiseNotifier *notifier,
+            const char    *title,
+            const char    *text,
+            gboolean       can_resume,
+            Training      *training)
 {
   g_free (training->told);
   training->told = g_strdup_printf ("%s: %s", title, text);

@@ -252,7 +252,11 @@ is_in_second_stage (void *data)
 }
 
 static void
-on_told_cb (GuiseNotifier *notifier, const char *title, const char *text, char **out_text)
+on_told_cb (GuiseNotifier *notifier,
+            const char    *title,
+            const char    *text,
+            gboolean       can_resume,
+            char         **out_text)
 {
   g_free (*out_text);
   *out_text = g_strdup (text);

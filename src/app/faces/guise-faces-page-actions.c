@@ -72,6 +72,17 @@ undo (GtkWidget *widget, const char *action, GVariant *parameter)
     guise_wall_undo (self->wall);
 }
 
+static void
+clear_limits (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  GuiseWallLimits none;
+
+  guise_wall_limits_init (&none);
+  if (self->wall != NULL)
+    guise_wall_set_limits (self->wall, &none);
+}
+
 /* ---- the score card ---- */
 
 static void
@@ -263,6 +274,9 @@ guise_faces_page_update_actions (GuiseFacesPage *self)
   gtk_widget_action_set_enabled (widget, "faces.person", n == 1 && is_open);
   gtk_widget_action_set_enabled (widget, "faces.undo",
                                  self->wall != NULL && guise_wall_can_undo (self->wall));
+  gtk_widget_action_set_enabled (widget, "faces.clear-limits",
+                                 is_open && guise_wall_limits_count (
+                                              guise_wall_get_limits (self->wall)) > 0);
   gtk_widget_action_set_enabled (widget, "faces.best", is_open);
   gtk_widget_action_set_enabled (widget, "faces.quick-check",
                                  guise_quick_check_offer_is_possible (self->project));
@@ -281,6 +295,7 @@ guise_faces_page_install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "faces.person", NULL, show_person);
   gtk_widget_class_install_action (class, "faces.look", NULL, look);
   gtk_widget_class_install_action (class, "faces.undo", NULL, undo);
+  gtk_widget_class_install_action (class, "faces.clear-limits", NULL, clear_limits);
   gtk_widget_class_install_action (class, "faces.best", NULL, use_best);
   gtk_widget_class_install_action (class, "faces.finding", "u", cure_finding);
   gtk_widget_class_install_action (class, "faces.stop", NULL, stop);

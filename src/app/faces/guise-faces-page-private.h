@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "app/faces/guise-faces-page.h"
+#include "app/faces/guise-limits-panel.h"
 #include "app/faces/guise-score-panel.h"
 #include "app/faces/guise-wall-grid.h"
 #include "app/faces/guise-wall.h"
@@ -49,6 +50,8 @@ struct _GuiseFacesPage
   GtkButton        *aside_filter;
   GtkButton        *some_filter;
   GtkMenuButton    *filter_menu;
+  GtkMenuButton    *limits_button;
+  GuiseLimitsPanel *limits_panel;
   GtkWidget        *sort_label;
   GtkDropDown      *sort;
   GtkWidget        *zoom;
@@ -58,6 +61,7 @@ struct _GuiseFacesPage
   GtkProgressBar   *job_progress;
   GtkStack         *shown;
   AdwStatusPage    *none;
+  GtkWidget        *clear_button;
   GuiseWallGrid    *grid;
   GtkWidget        *selection_strip;
   GtkLabel         *selected_label;

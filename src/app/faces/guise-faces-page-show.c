@@ -82,6 +82,28 @@ update_filters (GuiseFacesPage *self)
   gtk_menu_button_set_label (self->filter_menu, gtk_button_get_label (buttons[filter]));
 }
 
+/* How many measures are limited stands on the button, so that nobody looks for faces that are
+ * hidden. */
+static void
+update_limits (GuiseFacesPage *self)
+{
+  const gboolean is_known = guise_wall_get_extents (self->wall) != NULL;
+  const int      n = guise_wall_limits_count (guise_wall_get_limits (self->wall));
+  /* Translators: how many measures are limited */
+  g_autofree char *some = g_strdup_printf (_("Filter · %d"), n);
+
+  gtk_menu_button_set_label (self->limits_button, n > 0 ? some : _("Filter"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->limits_button), is_known);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->limits_button),
+                               is_known ? _("Show faces by what was measured on them")
+                                        : _("The faces are being measured"));
+  if (n > 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self->limits_button), "accent");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->limits_button), "accent");
+  guise_limits_panel_update (self->limits_panel);
+}
+
 static void
 update_job (GuiseFacesPage *self)
 {
@@ -147,8 +169,13 @@ update_shown (GuiseFacesPage *self)
   };
   const gboolean is_empty = list != NULL && g_list_model_get_n_items (list) == 0;
 
+  const gboolean is_limited = guise_wall_limits_count (guise_wall_get_limits (self->wall)) > 0;
+
   if (is_empty)
-    adw_status_page_set_description (self->none, _ (texts[guise_wall_get_filter (self->wall)]));
+    adw_status_page_set_description (self->none,
+                                     is_limited ? _("None of these faces is within the filter.")
+                                                : _ (texts[guise_wall_get_filter (self->wall)]));
+  gtk_widget_set_visible (self->clear_button, is_limited);
   gtk_stack_set_visible_child_name (self->shown, is_empty ? "none" : "faces");
 }
 
@@ -234,6 +261,7 @@ guise_faces_page_update (GuiseFacesPage *self)
       show_problem (self);
       guise_wall_grid_update (self->grid);
       update_filters (self);
+      update_limits (self);
       update_shown (self);
       guise_faces_page_update_verdict (self);
     }

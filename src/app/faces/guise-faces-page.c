@@ -89,6 +89,7 @@ drop_wall (GuiseFacesPage *self)
     return;
   g_signal_handlers_disconnect_by_data (self->wall, self);
   guise_wall_grid_set_wall (self->grid, NULL);
+  guise_limits_panel_set_wall (self->limits_panel, NULL);
   guise_score_panel_update (self->panel, NULL, slots[self->slot], self->n_keep);
   guise_score_panel_show_face (self->panel, NULL, G_MAXUINT);
   g_clear_object (&self->wall);
@@ -109,6 +110,7 @@ take_wall (GuiseFacesPage *self)
                                    self->slot == GUISE_FACE_SLOT_DST, &options);
       guise_wall_set_sort (self->wall, gtk_drop_down_get_selected (self->sort));
       guise_wall_grid_set_wall (self->grid, self->wall);
+      guise_limits_panel_set_wall (self->limits_panel, self->wall);
       g_signal_connect_object (self->wall, "changed", G_CALLBACK (guise_faces_page_update), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->wall, "said", G_CALLBACK (on_said_cb), self, 0);
@@ -393,6 +395,8 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, aside_filter);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, some_filter);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, filter_menu);
+  gtk_widget_class_bind_template_child (class, GuiseFacesPage, limits_button);
+  gtk_widget_class_bind_template_child (class, GuiseFacesPage, limits_panel);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, sort_label);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, sort);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, zoom);
@@ -402,6 +406,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, job_progress);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, shown);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, none);
+  gtk_widget_class_bind_template_child (class, GuiseFacesPage, clear_button);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, grid);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, selection_strip);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, selected_label);
@@ -441,6 +446,7 @@ guise_faces_page_class_init (GuiseFacesPageClass *class)
   properties[PROP_PANEL] = g_param_spec_boolean ("panel-shown", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (GUISE_TYPE_WALL_GRID);
+  g_type_ensure (GUISE_TYPE_LIMITS_PANEL);
   g_type_ensure (GUISE_TYPE_SCORE_PANEL);
   g_type_ensure (GUISE_TYPE_STEP_MARK);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -469,17 +475,46 @@ add_look_key (GuiseFacesPage *self)
 }
 
 static void
-guise_faces_page_init (GuiseFacesPage *self)
+on_title_setup_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+on_title_bind_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+/* In a narrow window long ones are cut off in the button; in the list they are whole. */
+static void
+make_sorts (GuiseFacesPage *self)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
+  for (guint i = 0; i < guise_wall_get_n_sorts (); i++)
+    gtk_string_list_append (titles, guise_wall_get_sort_title (i));
+  g_signal_connect (factory, "setup", G_CALLBACK (on_title_setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_title_bind_cb), NULL);
+  gtk_drop_down_set_list_factory (self->sort, gtk_drop_down_get_factory (self->sort));
+  gtk_drop_down_set_factory (self->sort, factory);
+  gtk_drop_down_set_model (self->sort, G_LIST_MODEL (titles));
+}
+
+static void
+guise_faces_page_init (GuiseFacesPage *self)
+{
   self->slot = GUISE_FACE_SLOT_DST;
   self->layout = GUISE_LAYOUT_WIDE;
   self->n_keep = GUISE_SCORE_LIVE_FACES;
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; i < guise_wall_get_n_sorts (); i++)
-    gtk_string_list_append (titles, guise_wall_get_sort_title (i));
-  gtk_drop_down_set_model (self->sort, G_LIST_MODEL (titles));
+  make_sorts (self);
   adw_flap_set_fold_policy (self->flap, ADW_FLAP_FOLD_POLICY_NEVER);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_panel_cb), self);
   guise_shortcuts_attach (GTK_WIDGET (self), GUISE_SHORTCUT_FACES);

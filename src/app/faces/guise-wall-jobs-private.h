@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/faces/guise-wall-choice-private.h"
+#include "app/faces/guise-wall-limits.h"
 #include "job/guise-thread-job.h"
 #include "sort/guise-sort.h"
 #include "survey/guise-score-faceset.h"
@@ -12,9 +13,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   GuiseScoreFaceset mine;
-  GuiseScoreFaceset other;  /* zeros where there is none */
-  GuiseScoreCard   *card;   /* owned, or NULL */
-  gboolean          is_dst; /* mine are the card's dst */
+  GuiseScoreFaceset other;                          /* zeros where there is none */
+  GuiseScoreCard   *card;                           /* owned, or NULL */
+  gboolean          is_dst;                         /* mine are the card's dst */
+  GuiseWallRange    extents[GUISE_N_SORT_MEASURES]; /* of mine */
 } GuiseWallMeasured;
 
 GuiseWallMeasured *guise_wall_measured_ref (GuiseWallMeasured *self);

@@ -131,6 +131,8 @@ measure (GuiseJobReport *report, void *data, GCancellable *cancellable, GError *
       guise_wall_result_free (result);
       return FALSE;
     }
+  guise_wall_limits_find_extents (known->mine.faces, guise_faceset_get_n (work->faceset),
+                                  known->extents);
   guise_taken_faces_describe (&known->mine.set, work->faceset);
   if (work->other != NULL)
     {

@@ -34,6 +34,7 @@ struct _GuiseWall
   GuiseWallFilter filter;
   GArray         *some; /* owned, or NULL; of uint32_t */
   char           *some_title;
+  GuiseWallLimits limits;     /* of what was measured; beside the filter */
   unsigned        serial;     /* of the newest arrangement */
   unsigned        view;       /* how often another order or other faces were asked for */
   unsigned        shown_view; /* which of these is shown */

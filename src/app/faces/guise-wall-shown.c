@@ -20,10 +20,12 @@ typedef struct
   guint              sort;
   GuiseWallFilter    filter;
   GArray            *some; /* a reference, or NULL */
+  GuiseWallLimits    limits;
   size_t             like; /* face that the others are to be like; SIZE_MAX: none */
   unsigned           serial;
   unsigned           view;
-  uint32_t          *shown; /* owned; the result */
+  GArray            *likest; /* owned; the result: those like that face, or NULL */
+  uint32_t          *shown;  /* owned; the result */
   size_t             n_shown;
 } Arrangement;
 
@@ -35,6 +37,7 @@ arrangement_free (void *data)
   g_clear_pointer (&self->faceset, guise_faceset_unref);
   g_clear_pointer (&self->known, guise_wall_measured_unref);
   g_clear_pointer (&self->some, g_array_unref);
+  g_clear_pointer (&self->likest, g_array_unref);
   g_free (self->marks);
   g_free (self->ranks);
   g_free (self->order);
@@ -52,6 +55,20 @@ is_shown (const Arrangement *self, uint32_t i)
   return TRUE;
 }
 
+/* Limits say nothing of faces that are not measured yet. */
+static void
+keep_admitted (Arrangement *self, const GuiseFaceRecord *const *records)
+{
+  size_t n = 0;
+
+  if (records == NULL || guise_wall_limits_count (&self->limits) == 0)
+    return;
+  for (size_t k = 0; k < self->n_shown; k++)
+    if (guise_wall_limits_admit (&self->limits, records[self->shown[k]]))
+      self->shown[n++] = self->shown[k];
+  self->n_shown = n;
+}
+
 static void
 arrange_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
@@ -61,8 +78,12 @@ arrange_thread (GTask *task, void *source, void *data, GCancellable *cancellable
 
   self->shown = g_new (uint32_t, MAX (self->n, 1));
   if (self->like != SIZE_MAX && facts.records != NULL)
-    self->n_shown =
-      guise_sort_find_like (facts.records, self->n, self->like, N_SIMILAR, self->shown);
+    {
+      self->n_shown =
+        guise_sort_find_like (facts.records, self->n, self->like, N_SIMILAR, self->shown);
+      self->likest = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+      g_array_append_vals (self->likest, self->shown, (guint) self->n_shown);
+    }
   else if (self->filter == GUISE_WALL_SHOW_SOME)
     for (guint k = 0; k < self->some->len; k++)
       self->shown[self->n_shown++] = g_array_index (self->some, uint32_t, k);
@@ -77,6 +98,7 @@ arrange_thread (GTask *task, void *source, void *data, GCancellable *cancellable
         if (is_shown (self, self->order[k]))
           self->shown[self->n_shown++] = self->order[k];
     }
+  keep_admitted (self, facts.records);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -89,11 +111,10 @@ on_arranged_cb (GObject *source, GAsyncResult *result, void *user_data)
   self->n_busy--;
   if (self->list == NULL || done->serial != self->serial || done->shown == NULL)
     return; /* another one is on its way */
-  if (done->like != SIZE_MAX)
+  if (done->likest != NULL)
     {
       g_clear_pointer (&self->some, g_array_unref);
-      self->some = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-      g_array_append_vals (self->some, done->shown, (guint) done->n_shown);
+      self->some = g_steal_pointer (&done->likest);
     }
   guise_wall_list_show (self->list, g_steal_pointer (&done->shown), done->n_shown);
   self->shown_view = done->view;
@@ -120,6 +141,7 @@ guise_wall_arrange (GuiseWall *self, size_t like)
   new->sort = self->sort;
   new->filter = self->filter;
   new->some = self->some != NULL ? g_array_ref (self->some) : NULL;
+  new->limits = self->limits;
   new->like = like;
   new->serial = ++self->serial;
   new->view = self->view;
@@ -147,6 +169,27 @@ guise_wall_set_filter (GuiseWall *self, GuiseWallFilter filter)
   g_clear_pointer (&self->some_title, g_free);
   guise_wall_arrange (self, SIZE_MAX);
   guise_wall_tell (self);
+}
+
+const GuiseWallLimits *
+guise_wall_get_limits (const GuiseWall *self)
+{
+  return &self->limits;
+}
+
+void
+guise_wall_set_limits (GuiseWall *self, const GuiseWallLimits *limits)
+{
+  self->limits = *limits;
+  self->view++;
+  guise_wall_arrange (self, SIZE_MAX);
+  guise_wall_tell (self);
+}
+
+const GuiseWallRange *
+guise_wall_get_extents (const GuiseWall *self)
+{
+  return self->known != NULL ? self->known->extents : NULL;
 }
 
 void

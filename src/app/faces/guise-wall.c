@@ -291,5 +291,6 @@ static void
 guise_wall_init (GuiseWall *self)
 {
   self->cancellable = g_cancellable_new ();
+  guise_wall_limits_init (&self->limits);
   guise_wall_points_init (self);
 }

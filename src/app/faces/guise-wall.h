@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/faces/guise-wall-limits.h"
 #include "app/faces/guise-wall-list.h"
 #include "faceset/guise-selection-marks.h"
 #include "job/guise-thread-job.h"
@@ -114,6 +115,29 @@ GuiseJob *guise_wall_get_job (const GuiseWall *self);
 
 GuiseWallFilter guise_wall_get_filter (const GuiseWall *self);
 void            guise_wall_set_filter (GuiseWall *self, GuiseWallFilter filter);
+
+/**
+ * guise_wall_get_limits:
+ *
+ * Returns: (transfer none): what was measured on the faces that are shown
+ */
+const GuiseWallLimits *guise_wall_get_limits (const GuiseWall *self);
+
+/**
+ * guise_wall_set_limits:
+ * @limits: copied
+ *
+ * Shows of the faces of the filter those within @limits, in the order that was wanted.
+ */
+void guise_wall_set_limits (GuiseWall *self, const GuiseWallLimits *limits);
+
+/**
+ * guise_wall_get_extents:
+ *
+ * Returns: (transfer none) (nullable) (array fixed-size=GUISE_N_SORT_MEASURES): the least and the
+ *   most of each measure; %NULL until the faces are measured
+ */
+const GuiseWallRange *guise_wall_get_extents (const GuiseWall *self);
 
 /**
  * guise_wall_get_n_sorts:

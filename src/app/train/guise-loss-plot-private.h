@@ -81,7 +81,6 @@ const GuiseLossColumn *guise_loss_plot_find_column (GuiseLossPlot *self, double 
 /* Which part is seen: guise-loss-plot-zoom.c */
 void guise_loss_plot_take_hands (GuiseLossPlot *self);
 void guise_loss_plot_fit (GuiseLossPlot *self);
-void guise_loss_plot_see (GuiseLossPlot *self, double begin, double end);
 void guise_loss_plot_forget_part (GuiseLossPlot *self);
 
 /* What is read takes the place of what is shown. */

@@ -39,6 +39,16 @@ void guise_loss_plot_follow (GuiseLossPlot            *self,
 void guise_loss_plot_set_project (GuiseLossPlot *self, GuiseOpenProject *project);
 
 /**
+ * guise_loss_plot_see:
+ * @self: a plot
+ * @begin: iteration
+ * @end: likewise
+ *
+ * Shows that part, as far as there are losses, until somebody looks at another.
+ */
+void guise_loss_plot_see (GuiseLossPlot *self, double begin, double end);
+
+/**
  * guise_loss_plot_take_turns:
  * @self: a plot
  * @lines: of #GuiseDiaryLine; not kept

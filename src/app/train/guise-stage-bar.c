@@ -12,6 +12,7 @@
 #define BAR      10.0f
 #define GAP      3.0f
 #define CORNER   5.0f
+#define NONE     (-1)
 #define MIN_TEXT 90.0f /* pixels; below, a segment has its number only */
 
 typedef struct
@@ -19,6 +20,8 @@ typedef struct
   char  *title; /* owned */
   double share; /* of the width */
   double done;  /* 0 to 1 */
+  double begin; /* iterations; where it has come to so far */
+  double end;
 } Segment;
 
 struct _GuiseStageBar
@@ -27,9 +30,12 @@ struct _GuiseStageBar
 
   GArray *segments; /* owned; of Segment */
   size_t  current;
+  int     asked; /* which was asked for last; NONE: none */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseStageBar, guise_stage_bar, GTK_TYPE_WIDGET)
+
+static guint asked_signal;
 
 static void
 clear_segment (void *item)
@@ -109,6 +115,86 @@ guise_stage_bar_measure (GtkWidget     *widget,
   *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? HEIGHT : 0;
 }
 
+/* ---- asking for a stage ---- */
+
+static gboolean
+has_begun (const GuiseStageBar *self, int i)
+{
+  return i >= 0 && i < (int) self->segments->len &&
+         g_array_index (self->segments, Segment, i).done > 0.0;
+}
+
+/* Of what is to come there is nothing to see. */
+static gboolean
+ask (GuiseStageBar *self, int i)
+{
+  const Segment   *segment;
+  g_autofree char *text = NULL;
+
+  if (!has_begun (self, i))
+    return FALSE;
+  segment = &g_array_index (self->segments, Segment, i);
+  self->asked = i;
+  /* Translators: number and title of a stage whose losses are shown */
+  text = g_strdup_printf (_("The losses of stage %d, “%s”, are shown"), i + 1, segment->title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+  g_signal_emit (self, asked_signal, 0, segment->begin, segment->end);
+  return TRUE;
+}
+
+static void
+on_released_cb (GuiseStageBar *self, int n_presses, double x, double y)
+{
+  const double n = self->segments->len;
+  const double room = (double) gtk_widget_get_width (GTK_WIDGET (self)) - (double) GAP * (n - 1.0);
+  double       end = 0.0;
+
+  for (int i = 0; i < (int) self->segments->len; i++)
+    {
+      end += room * g_array_index (self->segments, Segment, i).share + (double) GAP;
+      if (x < end)
+        {
+          ask (self, i);
+          return;
+        }
+    }
+}
+
+/* From the stage under way, or from that asked for last. */
+static gboolean
+on_key_cb (GuiseStageBar *self, guint key, guint code, GdkModifierType state)
+{
+  const int from = self->asked != NONE ? self->asked : (int) self->current;
+
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+    return FALSE;
+  switch (key)
+    {
+    case GDK_KEY_Left:
+    case GDK_KEY_KP_Left:
+      return ask (self, self->asked == NONE && has_begun (self, from) ? from : from - 1);
+    case GDK_KEY_Right:
+    case GDK_KEY_KP_Right:
+      return ask (self, self->asked == NONE ? from : from + 1);
+    default:
+      return FALSE;
+    }
+}
+
+static void
+take_hands (GuiseStageBar *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkGesture         *click = gtk_gesture_click_new ();
+
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_cb), self);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (on_released_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+}
+
 /* ---- what it shows ---- */
 
 static void
@@ -132,22 +218,27 @@ void
 guise_stage_bar_follow (GuiseStageBar *self, const GuiseProjectStatus *status)
 {
   uint64_t sum = 0;
+  double   begin;
 
   for (guint i = 0; i < status->stages->len; i++)
     sum += g_array_index (status->stages, GuiseProjectStageStatus, i).n_iterations;
+  begin = (double) status->n_iterations - (double) sum; /* what was imported comes before */
   g_array_set_size (self->segments, 0);
   for (guint i = 0; i < status->stages->len; i++)
     {
       const GuiseProjectStageStatus *stage =
         &g_array_index (status->stages, GuiseProjectStageStatus, i);
       Segment segment = { g_strdup (stage->title),
-                          (double) stage->n_iterations / (double) MAX (sum, 1), 0.0 };
+                          (double) stage->n_iterations / (double) MAX (sum, 1), 0.0,
+                          MAX (begin, 0.0), 0.0 };
 
       if (i < status->stage)
         segment.done = 1.0;
       else if (i == status->stage)
         segment.done = (double) status->stage_done / (double) MAX (stage->n_iterations, 1);
       segment.done = MIN (segment.done, 1.0);
+      segment.end = segment.begin + segment.done * (double) stage->n_iterations;
+      begin += (double) stage->n_iterations;
       g_array_append_val (self->segments, segment);
     }
   self->current = status->stage;
@@ -170,6 +261,9 @@ guise_stage_bar_class_init (GuiseStageBarClass *class)
   G_OBJECT_CLASS (class)->finalize = guise_stage_bar_finalize;
   widget_class->snapshot = guise_stage_bar_snapshot;
   widget_class->measure = guise_stage_bar_measure;
+  gtk_widget_class_set_css_name (widget_class, "stages");
+  asked_signal = g_signal_new ("asked", GUISE_TYPE_STAGE_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PROGRESS_BAR);
 }
 
@@ -178,5 +272,7 @@ guise_stage_bar_init (GuiseStageBar *self)
 {
   self->segments = g_array_new (FALSE, FALSE, sizeof (Segment));
   g_array_set_clear_func (self->segments, clear_segment);
+  self->asked = NONE;
+  take_hands (self);
   guise_palette_follow (GTK_WIDGET (self));
 }

@@ -11,7 +11,12 @@ G_BEGIN_DECLS
  * GuiseStageBar:
  *
  * The stages of a plan side by side, as long as their iterations: what is done, what runs, what is
- * to come (studio.md 5.7). It is no button: everything it says is in its accessible value as well.
+ * to come (studio.md 5.7). Everything it says is in its accessible value as well. A click on a
+ * stage that has begun, or Left and Right, ask to see it.
+ *
+ * Signals:
+ *
+ * - `::asked (double begin, double end)`: the losses of a stage are wanted, by their iterations
  */
 #define GUISE_TYPE_STAGE_BAR (guise_stage_bar_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseStageBar, guise_stage_bar, GUISE, STAGE_BAR, GtkWidget)

@@ -511,6 +511,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, gate);
   gtk_widget_class_bind_template_child (class, GuiseTrainPage, trouble);
   gtk_widget_class_bind_template_callback (class, guise_train_page_show_ab);
+  gtk_widget_class_bind_template_callback (class, guise_loss_plot_see);
   gtk_widget_class_bind_template_callback (class, on_batch_chosen_cb);
 }
 
