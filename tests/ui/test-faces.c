@@ -415,6 +415,15 @@ find_label (GtkWidget *root, const char *text)
   return found;
 }
 
+/* The order that follows from what was measured may come late, and nothing is selected then. */
+static gboolean
+is_selected (void *window)
+{
+  if (guise_wall_grid_get_n_selected (get_grid (window)) == 0)
+    guise_wall_grid_select_only (get_grid (window), 1);
+  return gtk_widget_get_mapped (ui_find (window, "selection_strip"));
+}
+
 static void
 check_toast (const char *dir, int width, int height, const char *picture)
 {
@@ -426,8 +435,9 @@ check_toast (const char *dir, int width, int height, const char *picture)
 
   open_faces (window, dir);
   ui_wait (is_measured, window, "the wall");
-  guise_wall_grid_select_only (get_grid (window), 1);
   guise_widget_toast (GTK_WIDGET (get_grid (window)), text, "faces.undo");
+  ui_settle (GTK_WIDGET (window));
+  ui_wait (is_selected, window, "a selection");
   ui_settle (GTK_WIDGET (window));
   label = find_label (GTK_WIDGET (window), text);
   g_assert_nonnull (label);
