@@ -513,13 +513,18 @@ open_any (const char *path, int flags, unsigned mode)
 {
   int           number;
   const Camera *camera = find_camera (path, &number);
+  int           is_there, is_denied;
   int           fd;
 
   if (camera == NULL)
     return (int) syscall (SYS_openat, AT_FDCWD, path, flags, mode);
-  if (!camera->is_there)
+  pthread_mutex_lock (&lock);
+  is_there = camera->is_there;
+  is_denied = camera->what.is_denied;
+  pthread_mutex_unlock (&lock);
+  if (!is_there)
     return fail (ENOENT);
-  if (camera->what.is_denied)
+  if (is_denied)
     return fail (EACCES);
   fd = (int) syscall (SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
   if (fd >= 0 && fd < N_FDS)
