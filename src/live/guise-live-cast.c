@@ -12,6 +12,7 @@
 
 /* A head that was lost comes back near where it was: closer than two heads side by side. */
 #define NEAR         0.9 /* in sides of the larger one */
+#define SAME_PLACE   0.4 /* likewise: nobody could be seen beside it */
 
 static double
 get_side (const GuiseFaceRect *rect)
@@ -20,12 +21,12 @@ get_side (const GuiseFaceRect *rect)
 }
 
 static gboolean
-is_near (const GuiseFaceRect *a, const GuiseFaceRect *b)
+is_near (const GuiseFaceRect *a, const GuiseFaceRect *b, double most)
 {
   double x = 0.5 * (a->left + a->right - b->left - b->right);
   double y = 0.5 * (a->top + a->bottom - b->top - b->bottom);
 
-  return hypot (x, y) < NEAR * fmax (get_side (a), get_side (b));
+  return hypot (x, y) < most * fmax (get_side (a), get_side (b));
 }
 
 static gboolean
@@ -59,7 +60,7 @@ recognize (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int6
     }
   for (int i = 0; i < self->n_parts; i++)
     for (int k = 0; k < n_faces && !self->parts[i].is_here; k++)
-      if (!has_part (self, faces[k]) && is_near (&self->parts[i].rect, &faces[k]->rect))
+      if (!has_part (self, faces[k]) && is_near (&self->parts[i].rect, &faces[k]->rect, NEAR))
         give_part (self, i, faces[k], time_ns);
 }
 
@@ -80,13 +81,14 @@ add_gone (GuiseLiveCast *self, const GuiseLivePart *part)
   self->gone[self->n_gone++] = *part;
 }
 
-/* Whoever had a part meanwhile is somebody else, however near. */
+/* Whoever had a part meanwhile is somebody else beside him, unless he is at the very place. */
 static const GuiseFace *
 find_gone (const GuiseLiveCast *self, int i, const GuiseFace *const *faces, int n_faces)
 {
   for (int k = 0; k < n_faces; k++)
     if (faces[k]->track == self->gone[i].track ||
-        (!has_part (self, faces[k]) && is_near (&self->gone[i].rect, &faces[k]->rect)))
+        is_near (&self->gone[i].rect, &faces[k]->rect,
+                 has_part (self, faces[k]) ? SAME_PLACE : NEAR))
       return faces[k];
   return NULL;
 }

@@ -112,6 +112,22 @@ test_taken_over (void)
   g_assert_cmpint (cast.n_gone, ==, 0);
 }
 
+/* Somebody who was there all the time may come near where somebody is gone, or stand there. */
+static void
+test_beside (void)
+{
+  const Place       near = { 2, 270, 140 }, there = { 2, 190, 140 };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, both, 2, FALSE, 0);
+  show (&cast, &settings, &right, 1, FALSE, 600 * MS);
+  show (&cast, &settings, &near, 1, FALSE, 1000 * MS);
+  assert_gone (&cast, left.x);
+  show (&cast, &settings, &there, 1, FALSE, 1100 * MS);
+  g_assert_cmpint (cast.n_gone, ==, 0);
+}
+
 /* Nobody is gone for ever, or in another scene, or where the bare camera is allowed. */
 static void
 test_gone (void)
@@ -256,6 +272,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live-cast/lost", test_lost);
   g_test_add_func ("/live-cast/taken-over", test_taken_over);
+  g_test_add_func ("/live-cast/beside", test_beside);
   g_test_add_func ("/live-cast/gone", test_gone);
   g_test_add_func ("/live-cast/nobody", test_nobody);
   g_test_add_func ("/live-cast/order", test_order);
