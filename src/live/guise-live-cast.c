@@ -3,12 +3,16 @@
 #include "live/guise-live-cast.h"
 
 #include <math.h>
+#include <string.h>
 
 #define NS_PER_MS    G_GINT64_CONSTANT (1000000)
 #define TAKE_OVER_NS (3000 * NS_PER_MS) /* of the only one that is swapped, by somebody else */
 
+#define GONE_NS      (60000 * NS_PER_MS) /* for which one may be half covered, or turned away */
+
 /* A head that was lost comes back near where it was: closer than two heads side by side. */
 #define NEAR         0.9 /* in sides of the larger one */
+#define SAME_PLACE   0.4 /* likewise: nobody could be seen beside it */
 
 static double
 get_side (const GuiseFaceRect *rect)
@@ -17,12 +21,12 @@ get_side (const GuiseFaceRect *rect)
 }
 
 static gboolean
-is_near (const GuiseFaceRect *a, const GuiseFaceRect *b)
+is_near (const GuiseFaceRect *a, const GuiseFaceRect *b, double most)
 {
   double x = 0.5 * (a->left + a->right - b->left - b->right);
   double y = 0.5 * (a->top + a->bottom - b->top - b->bottom);
 
-  return hypot (x, y) < NEAR * fmax (get_side (a), get_side (b));
+  return hypot (x, y) < most * fmax (get_side (a), get_side (b));
 }
 
 static gboolean
@@ -56,9 +60,65 @@ recognize (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int6
     }
   for (int i = 0; i < self->n_parts; i++)
     for (int k = 0; k < n_faces && !self->parts[i].is_here; k++)
-      if (!has_part (self, faces[k]) && is_near (&self->parts[i].rect, &faces[k]->rect))
+      if (!has_part (self, faces[k]) && is_near (&self->parts[i].rect, &faces[k]->rect, NEAR))
         give_part (self, i, faces[k], time_ns);
 }
+
+/* ---- who is gone ---- */
+
+static void
+drop_gone (GuiseLiveCast *self, int i)
+{
+  self->n_gone--;
+  memmove (&self->gone[i], &self->gone[i + 1], (size_t) (self->n_gone - i) * sizeof self->gone[0]);
+}
+
+static void
+add_gone (GuiseLiveCast *self, const GuiseLivePart *part)
+{
+  if (self->n_gone == GUISE_FACE_FINDER_MAX_FACES)
+    drop_gone (self, 0);
+  self->gone[self->n_gone++] = *part;
+}
+
+/* Whoever had a part meanwhile is somebody else beside him, unless he is at the very place. */
+static const GuiseFace *
+find_gone (const GuiseLiveCast *self, int i, const GuiseFace *const *faces, int n_faces)
+{
+  for (int k = 0; k < n_faces; k++)
+    if (faces[k]->track == self->gone[i].track ||
+        is_near (&self->gone[i].rect, &faces[k]->rect,
+                 has_part (self, faces[k]) ? SAME_PLACE : NEAR))
+      return faces[k];
+  return NULL;
+}
+
+/* Returns: (nullable): who is back of those that were gone, the first one of them */
+static const GuiseFace *
+welcome_back (GuiseLiveCast           *self,
+              const GuiseLiveSettings *settings,
+              const GuiseFace *const  *faces,
+              int                      n_faces,
+              int64_t                  time_ns)
+{
+  const GuiseFace *first = NULL;
+
+  for (int i = 0; i < self->n_gone;)
+    {
+      const GuiseFace *face = find_gone (self, i, faces, n_faces);
+
+      if (first == NULL)
+        first = face;
+      if (face != NULL || settings->lost == GUISE_LIVE_LOST_CAMERA ||
+          time_ns - self->gone[i].seen_ns > GONE_NS)
+        drop_gone (self, i);
+      else
+        i++;
+    }
+  return first;
+}
+
+/* ---- who is swapped ---- */
 
 static void
 choose_one (GuiseLiveCast           *self,
@@ -68,8 +128,11 @@ choose_one (GuiseLiveCast           *self,
             int64_t                  time_ns)
 {
   const GuiseFace *face = settings->face < n_faces ? faces[settings->face] : NULL;
+  const GuiseFace *first = welcome_back (self, settings, faces, n_faces, time_ns);
 
-  if (self->n_parts > 0 && self->parts[0].is_here)
+  if (first != NULL)
+    face = first;
+  else if (self->n_parts > 0 && self->parts[0].is_here)
     {
       for (int k = 0; k < n_faces; k++)
         if (faces[k]->track == self->parts[0].track)
@@ -83,6 +146,9 @@ choose_one (GuiseLiveCast           *self,
     }
   if (face == NULL)
     return;
+  if (first == NULL && self->n_parts > 0 && !self->parts[0].is_here &&
+      settings->lost != GUISE_LIVE_LOST_CAMERA)
+    add_gone (self, &self->parts[0]);
   self->n_parts = 1;
   give_part (self, 0, face, time_ns);
   self->chosen[self->n_chosen++] = face;
@@ -103,7 +169,10 @@ choose_all (GuiseLiveCast           *self,
         self->n_missing += !self->parts[i].is_here;
         self->parts[n_kept++] = self->parts[i];
       }
+    else if (settings->lost != GUISE_LIVE_LOST_CAMERA)
+      add_gone (self, &self->parts[i]);
   self->n_parts = n_kept;
+  (void) welcome_back (self, settings, faces, n_faces, time_ns);
   for (int k = 0; k < n_faces; k++)
     {
       self->chosen[self->n_chosen++] = faces[k];
@@ -138,7 +207,7 @@ guise_live_cast_choose (GuiseLiveCast           *self,
 void
 guise_live_cast_forget (GuiseLiveCast *self)
 {
-  self->n_parts = 0;
+  self->n_parts = self->n_gone = 0;
 }
 
 void
@@ -146,4 +215,6 @@ guise_live_cast_lose_tracks (GuiseLiveCast *self)
 {
   for (int i = 0; i < self->n_parts; i++)
     self->parts[i].track = -1;
+  for (int i = 0; i < self->n_gone; i++)
+    self->gone[i].track = -1;
 }

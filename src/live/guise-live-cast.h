@@ -7,11 +7,31 @@
 G_BEGIN_DECLS
 
 /**
+ * GuiseLivePart:
+ * @track: whose it is; -1 after guise_live_cast_lose_tracks()
+ * @rect: where the face was last
+ * @seen_ns: when
+ * @is_here: whether that was in the newest picture
+ *
+ * A face that is swapped, or was. Plain value.
+ */
+typedef struct
+{
+  int           track;
+  GuiseFaceRect rect;
+  int64_t       seen_ns;
+  gboolean      is_here;
+} GuiseLivePart;
+
+/**
  * GuiseLiveCast:
  * @n_chosen: faces that are to be swapped
  * @chosen: (array length=n_chosen): which, borrowed from who was asked about
  * @n_missing: faces that were swapped a moment ago and are not found: nothing may be shown
  *   meanwhile in which they could be seen
+ * @n_gone: faces that were swapped before, and have been missed for so long that others are shown
+ *   again
+ * @gone: (array length=n_gone): where they were; they may still be there, half covered
  *
  * Who is swapped, from picture to picture. Whom the settings choose keeps the part while he is in
  * view, whoever comes nearer or stands further to the left; whoever is found while he is lost does
@@ -24,14 +44,10 @@ typedef struct
   int              n_chosen;
   const GuiseFace *chosen[GUISE_FACE_FINDER_MAX_FACES];
   int              n_missing;
+  int              n_gone;
+  GuiseLivePart    gone[GUISE_FACE_FINDER_MAX_FACES];
   /*< private >*/
-  struct
-  {
-    int           track; /* -1 after guise_live_cast_lose_tracks() */
-    GuiseFaceRect rect;
-    int64_t       seen_ns;
-    gboolean      is_here;
-  } parts[GUISE_FACE_FINDER_MAX_FACES];
+  GuiseLivePart  parts[GUISE_FACE_FINDER_MAX_FACES];
   int            n_parts;
   GuiseLiveOrder order;
   gboolean       swaps_all;
@@ -49,8 +65,10 @@ typedef struct
  * @time_ns: of the picture
  *
  * Fills the public members. One of several is missed for the time `hold`. The only one is missed
- * while nobody is in view, and for three seconds while somebody else is, who then takes his place;
- * where the bare camera is allowed for a lost face, or other faces are asked for, at once.
+ * while nobody is in view, and for three seconds while somebody else is, who then takes his place,
+ * until the first one is found again; where the bare camera is allowed for a lost face, or other
+ * faces are asked for, at once. Whoever is missed no longer is gone until he, or somebody at his
+ * place, is found, for a minute at most; nobody is where the bare camera is allowed.
  */
 void guise_live_cast_choose (GuiseLiveCast           *self,
                              const GuiseLiveSettings *settings,

@@ -37,10 +37,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Node, node_clear)
  * one the wrong one might. */
 #define PERSON_FACES 4
 
+#define VEIL_SCALE   1.5 /* of a face: all of the head, which moves a little */
+
 static int
 get_n_wanted (const Node *self, const GuiseLiveSettings *settings)
 {
-  int n_apart = self->person != NULL || self->cast.n_missing > 0
+  int n_apart = self->person != NULL || self->cast.n_missing + self->cast.n_gone > 0
                   ? PERSON_FACES
                   : MIN ((int) self->faces->len, PERSON_FACES);
   int n_least =
@@ -118,6 +120,23 @@ add_face (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, co
   guise_live_steady_apply (self->steady, face->track, settings->smoothing, to->landmarks);
 }
 
+/* Where faces were that may be half covered by now. */
+static void
+add_veils (const Node *self, GuiseLiveShot *shot)
+{
+  for (int i = 0; i < self->cast.n_gone; i++)
+    {
+      const GuiseFaceRect *rect = &self->cast.gone[i].rect;
+      const double         more_x = 0.5 * (VEIL_SCALE - 1.0) * (rect->right - rect->left);
+      const double         more_y = 0.5 * (VEIL_SCALE - 1.0) * (rect->bottom - rect->top);
+
+      shot->veils[shot->n_veils++] = (GuiseFaceRect){ .left = rect->left - more_x,
+                                                      .top = rect->top - more_y,
+                                                      .right = rect->right + more_x,
+                                                      .bottom = rect->bottom + more_y };
+    }
+}
+
 /* Footage that cuts shows other people at other places; a camera does not. */
 static gboolean
 is_cut (const Node *self)
@@ -164,8 +183,10 @@ choose (Node                     *self,
   for (int i = 0; i < self->cast.n_chosen; i++)
     add_face (self, settings, shot, self->cast.chosen[i]);
   shot->n_wanted = self->cast.n_chosen;
-  if (self->person == NULL || settings->swaps_all || shot->n_wanted == 0) /* else the one is here */
-    shot->n_wanted += self->cast.n_missing;
+  if (self->person != NULL && !settings->swaps_all && shot->n_wanted > 0)
+    return; /* the one is here */
+  shot->n_wanted += self->cast.n_missing;
+  add_veils (self, shot);
 }
 
 /* Another one that was chosen is ready by now. */

@@ -181,18 +181,99 @@ guise_live_finish_compress (GuiseImage *canvas, double compression)
     }
 }
 
+static gboolean
+fit_blur (GuiseLiveFinish *self, const GuiseImage *frame, GError **error)
+{
+  int columns = MIN (BLUR_COLUMNS, frame->width);
+  int rows = MAX (1, frame->height * columns / frame->width);
+
+  return detour_fit (&self->blur, frame, columns, rows, GUISE_RESIZE_AREA, GUISE_RESIZE_CUBIC,
+                     error);
+}
+
 gboolean
 guise_live_finish_blur (GuiseLiveFinish  *self,
                         const GuiseImage *frame,
                         GuiseImage       *canvas,
                         GError          **error)
 {
-  int columns = MIN (BLUR_COLUMNS, frame->width);
-  int rows = MAX (1, frame->height * columns / frame->width);
-
-  if (!detour_fit (&self->blur, frame, columns, rows, GUISE_RESIZE_AREA, GUISE_RESIZE_CUBIC, error))
+  if (!fit_blur (self, frame, error))
     return FALSE;
   detour_run (&self->blur, frame, canvas);
+  return TRUE;
+}
+
+/* A place in the smaller picture: between which of its pixels, and how far. */
+typedef struct
+{
+  int   at;
+  int   next;
+  float part;
+} Between;
+
+static Between
+find_between (int i, int n_large, int n_small)
+{
+  const float at = fmaxf (0.0f, ((float) i + 0.5f) * (float) n_small / (float) n_large - 0.5f);
+  const int   before = MIN ((int) at, n_small - 1);
+
+  return (Between){ before, MIN (before + 1, n_small - 1), at - (float) before };
+}
+
+/* What the smaller picture says of a part of the large one, smoothly. */
+static void
+draw_blurred (const GuiseImage *small, int left, int top, int right, int bottom, GuiseImage *canvas)
+{
+  for (int y = top; y < bottom; y++)
+    {
+      const Between  v = find_between (y, canvas->height, small->height);
+      const uint8_t *above = guise_image_row (small, v.at);
+      const uint8_t *below = guise_image_row (small, v.next);
+      uint8_t       *row = guise_image_row (canvas, y);
+
+      for (int x = left; x < right; x++)
+        {
+          const Between u = find_between (x, canvas->width, small->width);
+
+          for (int c = 0; c < 3; c++)
+            {
+              const float a = (float) above[3 * u.at + c] * (1.0f - u.part) +
+                              (float) above[3 * u.next + c] * u.part;
+              const float b = (float) below[3 * u.at + c] * (1.0f - u.part) +
+                              (float) below[3 * u.next + c] * u.part;
+
+              row[3 * x + c] = (uint8_t) (a * (1.0f - v.part) + b * v.part + 0.5f);
+            }
+        }
+    }
+}
+
+gboolean
+guise_live_finish_veil (GuiseLiveFinish         *self,
+                        const GuiseLiveSettings *settings,
+                        const GuiseLiveShot     *shot,
+                        GError                 **error)
+{
+  const gboolean is_card = settings->lost == GUISE_LIVE_LOST_CARD;
+  GuiseImage    *canvas = shot->canvas;
+
+  if (shot->n_veils == 0 || settings->lost == GUISE_LIVE_LOST_CAMERA)
+    return TRUE;
+  if (!fit_blur (self, shot->frame->image, error))
+    return FALSE;
+  guise_resizer_run (self->blur.down, shot->frame->image, self->blur.small);
+  for (int i = 0; i < shot->n_veils; i++)
+    {
+      const int left = (int) CLAMP (shot->veils[i].left, 0.0, canvas->width);
+      const int top = (int) CLAMP (shot->veils[i].top, 0.0, canvas->height);
+      const int right = (int) CLAMP (shot->veils[i].right, left, canvas->width);
+      const int bottom = (int) CLAMP (shot->veils[i].bottom, top, canvas->height);
+
+      if (is_card)
+        guise_draw_rect (canvas, left, top, right - left, bottom - top, card_color);
+      else
+        draw_blurred (self->blur.small, left, top, right, bottom, canvas);
+    }
   return TRUE;
 }
 

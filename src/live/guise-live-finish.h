@@ -2,6 +2,7 @@
 #pragma once
 
 #include "live/guise-live-settings.h"
+#include "live/guise-live-shot.h"
 
 G_BEGIN_DECLS
 
@@ -57,6 +58,22 @@ gboolean guise_live_finish_blur (GuiseLiveFinish  *self,
                                  const GuiseImage *frame,
                                  GuiseImage       *canvas,
                                  GError          **error);
+
+/**
+ * guise_live_finish_veil:
+ * @self: memory
+ * @settings: whether they are blurred, or a card is laid over them
+ * @shot: a shot whose canvas is painted; its veils are laid over that
+ * @error: where to put the error
+ *
+ * As guise_live_finish_blur() and guise_live_draw_card(), in places.
+ *
+ * Errors: %GUISE_IMAGE_ERROR NO_MEMORY
+ */
+gboolean guise_live_finish_veil (GuiseLiveFinish         *self,
+                                 const GuiseLiveSettings *settings,
+                                 const GuiseLiveShot     *shot,
+                                 GError                 **error);
 
 /**
  * guise_live_draw_card:

@@ -5,9 +5,10 @@
 #include "live/guise-live-private.h"
 
 #define PATIENCE_US \
-  (10 * G_USEC_PER_SEC)               /* at the end, for a picture that a sink does not let go */
-#define STALL_US (3 * G_USEC_PER_SEC) /* that a picture may take before it is said */
-#define LOOK_US  (G_USEC_PER_SEC / 2) /* how often that is seen while there is no room */
+  (10 * G_USEC_PER_SEC) /* at the end, for a picture that a sink does not let go */
+#define STANDSTILL_US (30 * G_USEC_PER_SEC) /* that its end may have, unless its kind says so */
+#define STALL_US      (3 * G_USEC_PER_SEC)  /* that a picture may take before it is said */
+#define LOOK_US       (G_USEC_PER_SEC / 2)  /* how often that is seen while there is no room */
 
 /* Counted: its thread has it for as long as its sink may take. */
 struct _GuiseLiveOutlet
@@ -120,31 +121,65 @@ run_outlet (void *data)
 
 /* ---- its end ---- */
 
-/* Until its thread has ended, or its sink has not let go of a picture for too long. The lock is
- * held. */
+/* Whoever waits for the end of a sink. */
+typedef struct
+{
+  int64_t begin_us;
+  int64_t moved_us; /* when its end was last seen to go on */
+  int     n_steps;  /* of its end, seen then */
+} Wait;
+
+/* Until when it is waited for. The lock is held. */
+static int64_t
+find_deadline (const GuiseLiveOutlet *self, Wait *wait, int64_t now_us)
+{
+  const int64_t patience_us = self->sink->class_->patience_us;
+  const int     n_steps = g_atomic_int_get (&self->sink->n_steps);
+
+  if (self->put_us != 0 || n_steps != wait->n_steps)
+    wait->moved_us = now_us;
+  wait->n_steps = n_steps;
+  return self->put_us != 0 ? MAX (self->put_us, wait->begin_us) + PATIENCE_US
+                           : wait->moved_us + (patience_us > 0 ? patience_us : STANDSTILL_US);
+}
+
+/* Until its thread has ended, or its sink has not let go of a picture for too long, or its end,
+ * which may take minutes, has stood still for too long. The lock is held. */
 static void
 wait_for_end (GuiseLiveOutlet *self)
 {
   const int64_t begin_us = g_get_monotonic_time ();
   int64_t       now_us = begin_us;
+  Wait          wait = { begin_us, begin_us, 0 };
 
   for (; !self->is_done; now_us = g_get_monotonic_time ())
     {
-      const int64_t since_us = self->put_us != 0 ? MAX (self->put_us, begin_us) : now_us;
+      const int64_t deadline_us = find_deadline (self, &wait, now_us);
 
-      if (now_us >= since_us + PATIENCE_US)
+      if (now_us >= deadline_us)
         return;
-      (void) g_cond_wait_until (&self->changed, &self->lock, since_us + PATIENCE_US);
+      (void) g_cond_wait_until (&self->changed, &self->lock, MIN (deadline_us, now_us + LOOK_US));
     }
 }
 
-/* Ends it: what waits is still written. Nobody waits for ever for a sink that is stuck: its thread
- * is left alone then, with all that it may still touch. */
+/* Its thread is left alone, with all that it may still touch; what waits is others' again. */
+static void
+abandon (GuiseLiveOutlet *self)
+{
+  GuiseLiveShot *waiting;
+
+  g_clear_pointer (&self->thread, g_thread_unref);
+  if (self->sink->class_->abandon != NULL)
+    self->sink->class_->abandon (self->sink);
+  while ((waiting = guise_live_link_pull (self->link, 0)) != NULL) /* others need their buffers */
+    guise_live_shot_unref (waiting);
+}
+
+/* Ends it: what waits is still written. Nobody waits for ever for a sink that is stuck. */
 static void
 finish (GuiseLiveOutlet *self, GError **error)
 {
-  GuiseLiveShot *waiting;
-  gboolean       has_ended;
+  gboolean has_ended, has_picture;
 
   guise_live_link_close (self->link);
   if (self->thread == NULL)
@@ -152,6 +187,7 @@ finish (GuiseLiveOutlet *self, GError **error)
   g_mutex_lock (&self->lock);
   wait_for_end (self);
   has_ended = self->is_done;
+  has_picture = self->put_us != 0;
   if (!has_ended)
     self->live = NULL;
   g_mutex_unlock (&self->lock);
@@ -160,11 +196,11 @@ finish (GuiseLiveOutlet *self, GError **error)
       g_thread_join (g_steal_pointer (&self->thread));
       return;
     }
-  g_clear_pointer (&self->thread, g_thread_unref);
-  while ((waiting = guise_live_link_pull (self->link, 0)) != NULL) /* others need their buffers */
-    guise_live_shot_unref (waiting);
+  abandon (self);
   g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED,
-               "'%s' took no more pictures; what it has not written is lost", self->sink->name);
+               has_picture ? "'%s' took no more pictures; what it has not written is lost"
+                           : "'%s' could not be completed: writing it got stuck",
+               self->sink->name);
 }
 
 void

@@ -233,10 +233,11 @@ gboolean
 guise_live_recording_finish (GuiseLiveRecording *self,
                              const char         *comment,
                              const char         *sound,
+                             int                *n_steps,
                              char              **out_sound,
                              GError            **error)
 {
-  const GuiseVideoPart part = { .path = self->path };
+  const GuiseVideoPart part = { .path = self->path, .n_steps = n_steps };
   g_auto (GStrv) notes = NULL;
 
   if (!guise_video_join (&part, 1, self->video, comment, sound != NULL ? sound : self->path, &notes,

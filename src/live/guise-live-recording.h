@@ -79,6 +79,7 @@ void guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns);
  * @self: a recording whose writer has finished; may only be freed afterwards
  * @comment: what the video says about itself
  * @sound: (nullable): what was heard; %NULL for the sound that the pictures have themselves
+ * @n_steps: (nullable): as in #GuiseVideoPart
  * @out_sound: (out) (transfer full) (nullable): where @sound lies now, of which something is not in
  *   the video
  * @error: where to put the error
@@ -92,6 +93,7 @@ void guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns);
 gboolean guise_live_recording_finish (GuiseLiveRecording *self,
                                       const char         *comment,
                                       const char         *sound,
+                                      int                *n_steps,
                                       char              **out_sound,
                                       GError            **error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "face/guise-face-finder.h"
 #include "live/guise-live-meter.h"
 #include "media/guise-frame.h"
 #include "swap/guise-merger.h"
@@ -66,6 +67,8 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @n_faces: how many are swapped
  * @n_wanted: how many are to be: more than @n_faces while one that was there is not found
  * @faces: (array length=n_faces): where they are
+ * @n_veils: places where somebody may be bare who is to be swapped and is not found
+ * @veils: (array length=n_veils): where
  * @has_seen: whether a mask network was asked about the faces
  * @planes: (owned) (array): [max_faces, 9, n, n] f32: of each face input, face, face mask, input
  *   mask, and what a mask network said of the input
@@ -90,6 +93,8 @@ struct _GuiseLiveShot
   int            n_faces;
   int            n_wanted;
   GuiseLiveFace *faces;
+  int            n_veils;
+  GuiseFaceRect  veils[GUISE_FACE_FINDER_MAX_FACES];
   gboolean       has_seen;
   float         *planes;
   char          *origin;

@@ -33,6 +33,11 @@ typedef enum
  * @finish: what is there is complete; called once, after the last picture. May be %NULL
  * @destroy: frees the sink, finished or not
  * @get_state: what becomes of pictures, asked behind each @put. May be %NULL: it takes them
+ * @abandon: nobody waits any longer for a @put or @finish that is stuck, and will be for as long as
+ *   it may: lets go of what others could miss meanwhile. On another thread than those, and at once.
+ *   May be %NULL
+ * @patience_us: so long @finish may stand still, as the sink's @n_steps tells, before it is taken
+ *   to be stuck; 0: half a minute
  *
  * What a kind of sink can do.
  */
@@ -42,6 +47,8 @@ typedef struct
   gboolean (*finish) (GuiseLiveSink *self, GError **error);
   void (*destroy) (GuiseLiveSink *self);
   GuiseLiveSinkState (*get_state) (GuiseLiveSink *self);
+  void (*abandon) (GuiseLiveSink *self);
+  int64_t patience_us;
 } GuiseLiveSinkClass;
 
 /**
@@ -49,6 +56,7 @@ typedef struct
  * @class_: what it can do
  * @name: (owned): what people call it: a path, a device
  * @capacity: so many pictures may wait for it; then older ones are left out
+ * @n_steps: (atomic): grows while @finish of its class goes on
  *
  * Where pictures go: the base of one kind.
  */
@@ -57,6 +65,7 @@ struct _GuiseLiveSink
   const GuiseLiveSinkClass *class_;
   char                     *name;
   int                       capacity;
+  int                       n_steps;
 };
 
 void guise_live_sink_free (GuiseLiveSink *self);

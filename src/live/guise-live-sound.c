@@ -34,7 +34,6 @@ struct _GuiseLiveSound
   char                      *path;     /* owned */
   FILE                      *file;     /* owned */
   const GuiseLiveSoundClass *class_;   /* borrowed */
-  void                      *source;   /* owned */
   GThread                   *thread;   /* owned, or NULL */
   gboolean                   has_file; /* that is ours */
   gboolean                   is_told;
@@ -50,9 +49,11 @@ struct _GuiseLiveSound
   int      is_stopping; /* atomic */
   GMutex   lock;
   GCond    changed;
-  int64_t  begin_us;  /* under the lock */
-  GArray  *pauses;    /* owned; of Pause, not left out yet; likewise */
-  gboolean has_ended; /* likewise; the thread */
+  int64_t  begin_us;   /* under the lock */
+  GArray  *pauses;     /* owned; of Pause, not left out yet; likewise */
+  void    *source;     /* owned; NULL: nobody listens any more; likewise */
+  gboolean is_reading; /* likewise; the thread, from the source */
+  gboolean has_ended;  /* likewise; the thread */
 };
 
 /* ---- the file ---- */
@@ -239,12 +240,26 @@ catch_up (GuiseLiveSound *self)
   return begin_us;
 }
 
+/* Whoever reads has the source until that is over. */
+static void
+let_go (GuiseLiveSound *self)
+{
+  void *source = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (!self->is_reading)
+    source = g_steal_pointer (&self->source);
+  g_mutex_unlock (&self->lock);
+  if (source != NULL)
+    self->class_->free (source);
+}
+
 static void
 clear (void *data)
 {
   GuiseLiveSound *self = data;
 
-  self->class_->free (self->source);
+  let_go (self);
   g_clear_pointer (&self->file, fclose);
   if (self->has_file && !self->is_told)
     (void) g_unlink (self->path);
@@ -255,6 +270,32 @@ clear (void *data)
   g_free (self->path);
 }
 
+static gboolean
+begin_to_read (GuiseLiveSound *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->is_reading = self->source != NULL && !g_atomic_int_get (&self->is_stopping);
+  return self->is_reading;
+}
+
+/* The source is let go before what it gave is written: the disk may be stuck, too. */
+static gboolean
+read_source (GuiseLiveSound *self, int16_t *samples, int64_t *out_heard_us)
+{
+  gboolean is_ok;
+
+  if (!begin_to_read (self))
+    return FALSE;
+  is_ok = self->class_->read (self->source, samples, CHUNK, out_heard_us);
+  g_mutex_lock (&self->lock);
+  self->is_reading = FALSE;
+  g_mutex_unlock (&self->lock);
+  if (!is_ok || g_atomic_int_get (&self->is_stopping))
+    let_go (self);
+  return is_ok;
+}
+
 static void *
 listen_thread (void *data)
 {
@@ -262,8 +303,7 @@ listen_thread (void *data)
   int16_t         samples[CHUNK];
   int64_t         heard_us;
 
-  while (!g_atomic_int_get (&self->is_stopping) &&
-         self->class_->read (self->source, samples, CHUNK, &heard_us))
+  while (read_source (self, samples, &heard_us))
     {
       const int64_t begin_us = catch_up (self);
 
@@ -280,6 +320,13 @@ listen_thread (void *data)
   return NULL;
 }
 
+void
+guise_live_sound_hush (GuiseLiveSound *self)
+{
+  g_atomic_int_set (&self->is_stopping, TRUE);
+  let_go (self);
+}
+
 /* Nobody waits for ever for a source that is stuck: its thread is left alone then, with all that
  * it may still touch. Returns: whether it has ended */
 static gboolean
@@ -290,7 +337,7 @@ stop (GuiseLiveSound *self)
 
   if (self->thread == NULL)
     return self->has_ended;
-  g_atomic_int_set (&self->is_stopping, TRUE);
+  guise_live_sound_hush (self);
   g_mutex_lock (&self->lock);
   while (!self->has_ended && g_cond_wait_until (&self->changed, &self->lock, until))
     ;

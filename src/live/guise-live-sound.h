@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @read: waits for @n samples; @out_heard_us (out): when the first of them was heard, monotonic
  *   microseconds. %FALSE: there is no more. Called on the sound's own thread, a tenth of a second
  *   at a time
- * @free: frees the source; on the thread that ends the sound, or on the sound's own where @read
- *   came back too late
+ * @free: frees the source, as soon as nobody listens and no @read is under way; on the thread that
+ *   ends the sound, or on the sound's own
  *
  * Where sound comes from: a microphone.
  */
@@ -71,6 +71,18 @@ void guise_live_sound_begin (GuiseLiveSound *self, int64_t at_us);
  * @to_us: ... up to then is left out, and what follows moves up. May lie some time back
  */
 void guise_live_sound_leave_out (GuiseLiveSound *self, int64_t from_us, int64_t to_us);
+
+/**
+ * guise_live_sound_hush:
+ * @self: a sound
+ *
+ * Listens no longer, and waits for nothing: the source is let go at once, or by the sound's own
+ * thread when it has read what it waits for, and the file grows no more. What was heard up to now
+ * can still be had.
+ *
+ * Thread: any.
+ */
+void guise_live_sound_hush (GuiseLiveSound *self);
 
 /**
  * guise_live_sound_end:

@@ -20,6 +20,7 @@ typedef struct
   GuiseVideoWriter   *writer;    /* owned; likewise */
   double              rate;
   char               *footage; /* owned, or NULL; whose sound and rate it has */
+  GMutex              lock;    /* of sound: set and read by its thread, read by who abandons it */
   GuiseLiveSound     *sound;   /* owned, or NULL; what is heard meanwhile */
   int64_t             delay_us;
   GPtrArray          *origins;      /* owned; what it says about the models that it shows */
@@ -142,6 +143,17 @@ add_picture (VideoSink *self, const GuiseLiveShot *shot, GError **error)
   return TRUE;
 }
 
+/* Who abandons the sink does not wait for what takes its time here. */
+static void
+drop_sound (VideoSink *self)
+{
+  g_autoptr (GuiseLiveSound) sound = NULL;
+
+  g_mutex_lock (&self->lock);
+  sound = g_steal_pointer (&self->sound);
+  g_mutex_unlock (&self->lock);
+}
+
 /* A recording that failed listens no longer; what was heard stays beside the pictures, to be put
  * together with them another time. */
 static void
@@ -149,7 +161,19 @@ end_sound (VideoSink *self)
 {
   if (self->sound != NULL)
     (void) guise_live_sound_end (self->sound, NULL);
-  g_clear_pointer (&self->sound, guise_live_sound_free);
+  drop_sound (self);
+}
+
+/* A microphone that is open is seen, and what it hears would fill the disk. */
+static void
+video_abandon (GuiseLiveSink *sink)
+{
+  VideoSink *self = (VideoSink *) sink;
+
+  g_mutex_lock (&self->lock);
+  if (self->sound != NULL)
+    guise_live_sound_hush (self->sound);
+  g_mutex_unlock (&self->lock);
 }
 
 static gboolean
@@ -172,10 +196,11 @@ put_together (VideoSink *self, GError **error)
   g_autofree char *comment = dup_comment (self);
   g_autofree char *left = NULL;
   const char *sound = self->sound != NULL ? guise_live_sound_end (self->sound, &unheard) : NULL;
-  gboolean    is_ok = guise_live_recording_finish (self->recording, comment, sound, &left, error);
+  gboolean    is_ok = guise_live_recording_finish (self->recording, comment, sound,
+                                                   &self->base.n_steps, &left, error);
 
   /* Nobody listens any more, and nothing of the sound is left, from now on. */
-  g_clear_pointer (&self->sound, guise_live_sound_free);
+  drop_sound (self);
   if (!is_ok)
     return FALSE;
   if (unheard != NULL)
@@ -197,9 +222,11 @@ static gboolean
 video_finish (GuiseLiveSink *sink, GError **error)
 {
   VideoSink *self = (VideoSink *) sink;
-  gboolean   is_ok = self->writer == NULL ||
-                   (guise_video_writer_finish (self->writer, error) && put_together (self, error));
+  gboolean   is_ok = self->writer == NULL || guise_video_writer_finish (self->writer, error);
 
+  g_atomic_int_inc (&sink->n_steps);
+  if (is_ok && self->writer != NULL)
+    is_ok = put_together (self, error);
   end_sound (self);
   return is_ok;
 }
@@ -211,13 +238,17 @@ video_destroy (GuiseLiveSink *sink)
 
   g_clear_pointer (&self->writer, guise_video_writer_free);
   g_clear_pointer (&self->recording, guise_live_recording_free);
-  g_clear_pointer (&self->sound, guise_live_sound_free);
+  drop_sound (self);
+  g_mutex_clear (&self->lock);
   g_free (self->footage);
   g_ptr_array_unref (self->origins);
   g_free (self);
 }
 
-static const GuiseLiveSinkClass video_class = { video_put, video_finish, video_destroy };
+static const GuiseLiveSinkClass video_class = { .put = video_put,
+                                                .finish = video_finish,
+                                                .destroy = video_destroy,
+                                                .abandon = video_abandon };
 
 GuiseLiveSink *
 guise_live_video_sink_new (const char *path, double rate, GError **error)
@@ -233,6 +264,7 @@ guise_live_video_sink_new (const char *path, double rate, GError **error)
   guise_live_recording_drop_empty (path); /* it would be in the way of pictures and sound */
   self = g_new0 (VideoSink, 1);
   guise_live_sink_init (&self->base, &video_class, path, CAPACITY);
+  g_mutex_init (&self->lock);
   self->rate = rate;
   self->origins = g_ptr_array_new_with_free_func (g_free);
   return &self->base;

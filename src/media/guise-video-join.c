@@ -2,14 +2,17 @@
  * Pieces of a video put together without encoding them again. */
 #include "media/guise-video-join.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "media/guise-av-file-private.h"
 #include "media/guise-av-sound-private.h"
 #include "media/guise-media-error.h"
 
 #define NS_PER_SECOND 1000000000
+#define UNSAFE        (32 << 20) /* bytes that a slow disk takes in some seconds */
 
 typedef struct
 {
@@ -23,6 +26,7 @@ typedef struct
   GuiseAvSound    *sound;      /* owned, nullable */
   int64_t          last_dts;
   int64_t          end_ns; /* of the last picture so far */
+  int64_t          n_safe; /* bytes that are on the disk, where somebody looks whether it goes on */
 } Join;
 
 static void
@@ -179,6 +183,23 @@ write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **err
   return FALSE;
 }
 
+/* Whoever waits sees that it goes on. A disk that fails is told of at the end. */
+static void
+go_on (Join *self, int *n_steps)
+{
+  int fd;
+
+  g_atomic_int_inc (n_steps);
+  if (self->format->pb->pos < self->n_safe + UNSAFE)
+    return;
+  self->n_safe = self->format->pb->pos;
+  fd = g_open (self->temporary, O_RDWR | O_CLOEXEC, 0);
+  if (fd < 0)
+    return;
+  (void) fdatasync (fd);
+  close (fd);
+}
+
 /* Reads a packet of the part; what was written half ends one that was cut off. A disk that fails
  * ends nothing, but FFmpeg says so of it. */
 static int
@@ -237,6 +258,8 @@ add_part (Join *self, const GuiseVideoPart *part, GError **error)
           ok = result < 0 || self->packet->stream_index != source->index ||
                write_packet (self, source, part->start_ns, error);
           guise_av.av_packet_unref (self->packet);
+          if (part->n_steps != NULL)
+            go_on (self, part->n_steps);
         }
       while (ok && result >= 0);
       ok = ok && check_end (self, opened, result, part->path, error);

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * @start_ns: when its time 0 is in the whole; grows from part to part
  * @is_cut: whether it may end anywhere, as what was being written when the power failed: what
  *   cannot be read any more is left out, but for a part without any picture
+ * @n_steps: (nullable): atomic; grows while the part is written, so that somebody can see that it
+ *   goes on. What was written is then made durable every now and again, and not all at the end:
+ *   that would look as if nothing moved
  *
  * A piece of a video. Plain value.
  */
@@ -21,6 +24,7 @@ typedef struct
   const char *path;
   int64_t     start_ns;
   gboolean    is_cut;
+  int        *n_steps;
 } GuiseVideoPart;
 
 /**

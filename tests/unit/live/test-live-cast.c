@@ -83,10 +83,18 @@ test_lost (void)
   assert_swapped (&cast, 7, 0);
 }
 
-/* After three seconds somebody else has taken his place. */
+static void
+assert_gone (const GuiseLiveCast *cast, double x)
+{
+  g_assert_cmpint (cast->n_gone, ==, 1);
+  g_assert_cmpfloat (0.5 * (cast->gone[0].rect.left + cast->gone[0].rect.right), ==, x);
+}
+
+/* After three seconds somebody else has taken his place, and gives it back. */
 static void
 test_taken_over (void)
 {
+  const Place       back[] = { { 2, 440, 160 }, { 9, 190, 140 } };
   GuiseLiveSettings settings = guise_live_settings_default ();
   GuiseLiveCast     cast = { 0 };
 
@@ -95,8 +103,52 @@ test_taken_over (void)
   assert_missing (&cast);
   show (&cast, &settings, &right, 1, TRUE, 3100 * MS);
   assert_swapped (&cast, 2, 0);
-  show (&cast, &settings, both, 2, TRUE, 3200 * MS);
+  assert_gone (&cast, left.x);
+  show (&cast, &settings, &right, 1, TRUE, 20000 * MS);
   assert_swapped (&cast, 2, 0);
+  assert_gone (&cast, left.x);
+  show (&cast, &settings, back, 2, TRUE, 20100 * MS);
+  assert_swapped (&cast, 9, 0);
+  g_assert_cmpint (cast.n_gone, ==, 0);
+}
+
+/* Somebody who was there all the time may come near where somebody is gone, or stand there. */
+static void
+test_beside (void)
+{
+  const Place       near = { 2, 270, 140 }, there = { 2, 190, 140 };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, both, 2, FALSE, 0);
+  show (&cast, &settings, &right, 1, FALSE, 600 * MS);
+  show (&cast, &settings, &near, 1, FALSE, 1000 * MS);
+  assert_gone (&cast, left.x);
+  show (&cast, &settings, &there, 1, FALSE, 1100 * MS);
+  g_assert_cmpint (cast.n_gone, ==, 0);
+}
+
+/* Nobody is gone for ever, or in another scene, or where the bare camera is allowed. */
+static void
+test_gone (void)
+{
+  for (int i = 0; i < 3; i++)
+    {
+      GuiseLiveSettings settings = guise_live_settings_default ();
+      GuiseLiveCast     cast = { 0 };
+
+      show (&cast, &settings, both, 2, FALSE, 0);
+      show (&cast, &settings, &right, 1, FALSE, 600 * MS);
+      assert_gone (&cast, left.x);
+      show (&cast, &settings, &right, 1, FALSE, 59000 * MS);
+      assert_gone (&cast, left.x);
+      if (i == 0)
+        guise_live_cast_forget (&cast);
+      else if (i == 1)
+        settings.lost = GUISE_LIVE_LOST_CAMERA;
+      show (&cast, &settings, &right, 1, FALSE, i < 2 ? 59100 * MS : 60100 * MS);
+      g_assert_cmpint (cast.n_gone, ==, 0);
+    }
 }
 
 /* Nobody at all: nobody has taken the place, however long ago it was. */
@@ -169,6 +221,7 @@ test_all (void)
       show (&cast, &settings, other, 2, FALSE, 600 * MS);
       g_assert_cmpint (cast.n_chosen, ==, 2);
       g_assert_cmpint (cast.n_missing, ==, 0);
+      assert_gone (&cast, left.x);
       /* Back within that time under another number. */
       show (&cast, &settings, &other[0], 1, FALSE, 700 * MS);
       g_assert_cmpint (cast.n_missing, ==, 1);
@@ -219,6 +272,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live-cast/lost", test_lost);
   g_test_add_func ("/live-cast/taken-over", test_taken_over);
+  g_test_add_func ("/live-cast/beside", test_beside);
+  g_test_add_func ("/live-cast/gone", test_gone);
   g_test_add_func ("/live-cast/nobody", test_nobody);
   g_test_add_func ("/live-cast/order", test_order);
   g_test_add_func ("/live-cast/camera", test_camera);

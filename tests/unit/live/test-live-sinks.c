@@ -95,6 +95,8 @@ record (const char *from, const char *path, int64_t pass_ns)
         g_assert_true (sink->class_->put (sink, &shot, &error));
     }
   g_assert_true (sink->class_->finish (sink, &error));
+  /* Whoever waits for it sees that it goes on. */
+  g_assert_cmpint (g_atomic_int_get (&sink->n_steps), >, (N_FRAMES - FIRST) / 2);
 }
 
 static void
