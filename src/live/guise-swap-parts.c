@@ -75,6 +75,7 @@ static void
 save_mark (GKeyFile *file, const GuiseSwapMark *mark)
 {
   double places[GUISE_FACE_PLACE_MAX_RADIUS * VALUES_PER_PLACE];
+  int    scenes[GUISE_FACE_PLACE_MAX_RADIUS];
 
   for (int i = 0; i < GUISE_FACE_PLACE_MAX_RADIUS; i++)
     {
@@ -86,11 +87,13 @@ save_mark (GKeyFile *file, const GuiseSwapMark *mark)
       to[2] = place->y;
       to[3] = place->size;
       to[4] = place->angle;
+      scenes[i] = (int) place->scene;
     }
   g_key_file_set_uint64 (file, GROUP, "next", mark->next);
   g_key_file_set_uint64 (file, GROUP, "n_lost", mark->n_lost);
   g_key_file_set_string (file, GROUP, "finder", mark->finder);
   g_key_file_set_double_list (file, GROUP, "recent", places, G_N_ELEMENTS (places));
+  g_key_file_set_integer_list (file, GROUP, "scenes", scenes, G_N_ELEMENTS (scenes));
   if (mark->person != NULL)
     {
       size_t           n_bytes;
@@ -140,8 +143,25 @@ load_places (GKeyFile *file, GuiseSwapMark *mark)
     {
       const double *from = places + i * VALUES_PER_PLACE;
 
-      mark->recent[i] = (GuiseFacePlace){ from[0] > 0.5, from[1], from[2], from[3], from[4] };
+      mark->recent[i] = (GuiseFacePlace){ from[0] > 0.5, from[1], from[2], from[3], from[4], 0 };
     }
+  return TRUE;
+}
+
+/* Marks of before scenes were told apart have none: all places are of one then. */
+static gboolean
+load_scenes (GKeyFile *file, GuiseSwapMark *mark)
+{
+  size_t          n = 0;
+  g_autofree int *scenes = NULL;
+
+  if (!g_key_file_has_key (file, GROUP, "scenes", NULL))
+    return TRUE;
+  scenes = g_key_file_get_integer_list (file, GROUP, "scenes", &n, NULL);
+  if (scenes == NULL || n != GUISE_FACE_PLACE_MAX_RADIUS)
+    return FALSE;
+  for (int i = 0; i < GUISE_FACE_PLACE_MAX_RADIUS; i++)
+    mark->recent[i].scene = (guint) scenes[i];
   return TRUE;
 }
 
@@ -163,7 +183,7 @@ load_mark (GKeyFile *file)
       mark->person = g_bytes_new_take (data, n_bytes);
     }
   return g_key_file_get_boolean (file, GROUP, "whole", NULL) && mark->finder != NULL &&
-             mark->next > 0 && load_places (file, mark)
+             mark->next > 0 && load_places (file, mark) && load_scenes (file, mark)
            ? g_steal_pointer (&mark)
            : NULL;
 }

@@ -39,7 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapMark, guise_swap_mark_free)
  *
  * `state`: group `swap` with `version` (1), `identity`, `starts` (ns, one for each part), the
  * members of #GuiseVideoSwapCounts by name and those of #GuiseSwapMark: `next`, `n_lost`,
- * `finder`, `person` (Base64), `recent` (five numbers a place); last `whole` (true).
+ * `finder`, `person` (Base64), `recent` (five numbers a place), `scenes` (their numbers;
+ * may be missing); last `whole` (true).
  */
 typedef struct _GuiseSwapParts GuiseSwapParts;
 

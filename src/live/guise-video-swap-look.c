@@ -30,6 +30,20 @@ make_mark (const GuiseSwapRun *self, const GuiseFrame *frame)
   return mark;
 }
 
+/* Where the one face of the frame that was searched last is. */
+static GuiseFacePlace
+find_place (const GuiseSwapRun *self, const GuiseSwapShot *shot)
+{
+  GuiseFacePlace place = { 0 };
+
+  if (guise_swap_shot_get_n_faces (shot) == 1)
+    place = guise_face_place_measure (guise_swap_shot_get_landmarks (shot, 0));
+  place.scene = self->found[RADIUS - 1].scene;
+  if (guise_face_swapper_is_new_scene (self->swapper))
+    place.scene++;
+  return place;
+}
+
 static gboolean
 find (GuiseSwapRun *self, GError **error)
 {
@@ -50,9 +64,7 @@ find (GuiseSwapRun *self, GError **error)
       if (!guise_face_swapper_find (self->swapper, slot->frame->image, slot->frame->time_ns,
                                     slot->shot, error))
         return FALSE;
-      slot->place = (GuiseFacePlace){ 0 };
-      if (guise_swap_shot_get_n_faces (slot->shot) == 1)
-        slot->place = guise_face_place_measure (guise_swap_shot_get_landmarks (slot->shot, 0));
+      slot->place = find_place (self, slot->shot);
       push (self->found, &slot->place);
       self->n_found++;
       if (self->n_found % (uint64_t) self->options->part_frames == 0)

@@ -29,10 +29,17 @@ guise_face_place_measure (const GuisePoint *landmarks)
   return place;
 }
 
+/* Whether two places are of one face on its way: nothing moves across a cut. */
+static gboolean
+belongs (const GuiseFacePlace *place, const GuiseFacePlace *other)
+{
+  return other->is_known && other->scene == place->scene;
+}
+
 GuiseFaceMotion
 guise_face_place_get_motion (const GuiseFacePlace *before, const GuiseFacePlace *after)
 {
-  if (!before->is_known || !after->is_known)
+  if (!before->is_known || !belongs (before, after))
     return (GuiseFaceMotion){ 0 };
   return (GuiseFaceMotion){
     .power = hypot (after->x - before->x, after->y - before->y),
@@ -40,14 +47,14 @@ guise_face_place_get_motion (const GuiseFacePlace *before, const GuiseFacePlace 
   };
 }
 
-/* How far on either side of a place all others are known. */
+/* How far on either side of a place all others belong to it. */
 static int
 find_radius (const GuiseFacePlace *line, int n, int at, int radius)
 {
   int r = 0;
 
-  while (r < radius && at - r - 1 >= 0 && at + r + 1 < n && line[at - r - 1].is_known &&
-         line[at + r + 1].is_known)
+  while (r < radius && at - r - 1 >= 0 && at + r + 1 < n &&
+         belongs (&line[at], &line[at - r - 1]) && belongs (&line[at], &line[at + r + 1]))
     r++;
   return r;
 }
@@ -86,7 +93,8 @@ guise_face_place_smooth (const GuiseFacePlace *line, int n, int at, int radius)
                            .x = own->x + kept * dx,
                            .y = own->y + kept * dy,
                            .size = own->size * exp (kept * growth),
-                           .angle = own->angle + kept * turn };
+                           .angle = own->angle + kept * turn,
+                           .scene = own->scene };
 }
 
 void

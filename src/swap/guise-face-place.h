@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @y: of the middle of its crop
  * @size: of the crop, in pixels of the frame
  * @angle: of the crop, radians
+ * @scene: number of the scene; told by whoever knows of cuts, for frames without a face, too
  *
  * Where the one face of a frame is. Plain value.
  */
@@ -22,6 +23,7 @@ typedef struct
   double   y;
   double   size;
   double   angle;
+  guint    scene;
 } GuiseFacePlace;
 
 /**
@@ -52,7 +54,7 @@ typedef struct
  *
  * Source: faces.md 8.1, "motion vector per frame"
  *
- * Returns: 0 when one of them is not known
+ * Returns: 0 when one of them is not known, or there is a cut between them
  */
 GuiseFaceMotion guise_face_place_get_motion (const GuiseFacePlace *before,
                                              const GuiseFacePlace *after);
@@ -65,7 +67,7 @@ GuiseFaceMotion guise_face_place_get_motion (const GuiseFacePlace *before,
  * @n: how many
  * @at: which of them; known
  * @radius: 0..%GUISE_FACE_PLACE_MAX_RADIUS: frames on either side that count; fewer where a place
- *   is not known or the line ends
+ *   is not known, or the line or the scene ends
  *
  * Takes the trembling of single readings away: a parabola through the neighbours, which moves
  * nothing in time. Where that would move the crop by more than 4 % of its size, the face is

@@ -259,6 +259,12 @@ guise_face_swapper_look (GuiseFaceSwapper *self,
          guise_face_swapper_ask (self, frame, morph, shot, error);
 }
 
+gboolean
+guise_face_swapper_is_new_scene (const GuiseFaceSwapper *self)
+{
+  return guise_face_finder_is_new_scene (self->finder);
+}
+
 char *
 guise_face_swapper_dup_state (const GuiseFaceSwapper *self, GBytes **out_person)
 {

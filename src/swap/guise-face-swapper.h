@@ -148,6 +148,14 @@ gboolean guise_face_swapper_ask (GuiseFaceSwapper *self,
                                  GError          **error);
 
 /**
+ * guise_face_swapper_is_new_scene:
+ * @self: a swapper
+ *
+ * Returns: guise_face_finder_is_new_scene() of the last frame
+ */
+gboolean guise_face_swapper_is_new_scene (const GuiseFaceSwapper *self);
+
+/**
  * guise_face_swapper_look:
  * @self: a swapper
  * @frame: BGR8

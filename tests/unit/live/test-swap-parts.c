@@ -54,7 +54,8 @@ make_mark (int n)
   mark->finder = g_strdup_printf ("state; behind = %d\twith signs\\", n);
   mark->person = g_bytes_new ("a\0b", 3);
   for (int i = 0; i < GUISE_FACE_PLACE_MAX_RADIUS; i++)
-    mark->recent[i] = (GuiseFacePlace){ i % 2 == 0, n / 3.0, -1e-9 * i, 200.0 / 7.0, 0.1 * i };
+    mark->recent[i] = (GuiseFacePlace){ i % 2 == 0,  n / 3.0, -1e-9 * i,
+                                        200.0 / 7.0, 0.1 * i, i < 2 ? G_MAXUINT : 0 };
   return mark;
 }
 
@@ -87,6 +88,7 @@ check_mark (const GuiseSwapParts *parts, int n)
       g_assert_cmpfloat (got->recent[i].y, ==, expected->recent[i].y);
       g_assert_cmpfloat (got->recent[i].size, ==, expected->recent[i].size);
       g_assert_cmpfloat (got->recent[i].angle, ==, expected->recent[i].angle);
+      g_assert_cmpuint (got->recent[i].scene, ==, expected->recent[i].scene);
     }
   g_assert_cmpuint (guise_swap_parts_get_counts (parts)->n_frames, ==, (uint64_t) n);
   g_assert_cmpuint (guise_swap_parts_get_counts (parts)->n_faces, ==, 7);
@@ -165,6 +167,40 @@ test_taken_up (void)
   check_video (output, 70);
   check_tags (output);
   g_assert_false (g_file_test (work, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (folder);
+}
+
+/* Marks of before scenes were told apart are taken up; scenes that are not as many as places are
+ * not. */
+static void
+test_scenes (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *output = g_build_filename (folder, "o.mp4", NULL);
+  g_autofree char *state = g_strconcat (output, ".work/state", NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  int                  few[] = { 1, 2 };
+  GuiseSwapParts      *parts = open_ok (output, "same");
+  const GuiseSwapMark *mark;
+
+  add (parts, 0, 10);
+  close_part (parts, 10);
+  guise_swap_parts_free (parts);
+  g_assert_true (g_key_file_load_from_file (file, state, G_KEY_FILE_NONE, NULL));
+  g_assert_true (g_key_file_remove_key (file, "swap", "scenes", NULL));
+  g_assert_true (g_key_file_save_to_file (file, state, NULL));
+  parts = open_ok (output, "same");
+  mark = guise_swap_parts_get_mark (parts);
+  g_assert_nonnull (mark);
+  g_assert_cmpuint (mark->next, ==, 10);
+  for (int i = 0; i < GUISE_FACE_PLACE_MAX_RADIUS; i++)
+    g_assert_cmpuint (mark->recent[i].scene, ==, 0);
+  guise_swap_parts_free (parts);
+  g_key_file_set_integer_list (file, "swap", "scenes", few, G_N_ELEMENTS (few));
+  g_assert_true (g_key_file_save_to_file (file, state, NULL));
+  parts = open_ok (output, "same");
+  g_assert_null (guise_swap_parts_get_mark (parts));
+  guise_swap_parts_free (parts);
   guise_test_rm_rf (folder);
 }
 
@@ -259,6 +295,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live/swap-parts/taken-up", test_taken_up);
+  g_test_add_func ("/live/swap-parts/scenes", test_scenes);
   g_test_add_func ("/live/swap-parts/of-no-use", test_of_no_use);
   g_test_add_func ("/live/swap-parts/cut-off", test_cut_off);
   g_test_add_func ("/live/swap-parts/busy", test_busy);

@@ -117,6 +117,32 @@ test_gate (void)
   g_assert_cmpfloat (guise_face_place_smooth (line, 9, 4, 3).x, ==, 0.5);
 }
 
+/* Nothing is taken across a cut: two still faces, far from each other, do not move; and what
+ * trembles is smoothed from its own scene only. */
+static void
+test_cut (void)
+{
+  GuiseFacePlace line[16];
+
+  for (int i = 0; i < 16; i++)
+    line[i] = (GuiseFacePlace){ TRUE, i < 8 ? 100.0 : 400.0, 90.0, 200.0, 0.0, i < 8 ? 4 : 5 };
+  for (int i = 1; i < 15; i++)
+    g_assert_cmpfloat (guise_face_place_get_motion (&line[i - 1], &line[i + 1]).power, ==, 0.0);
+  line[7].scene = 5;
+  g_assert_cmpfloat (guise_face_place_get_motion (&line[7], &line[9]).power, ==, 300.0);
+  line[7].scene = 4;
+
+  for (int i = 8; i < 16; i++)
+    line[i].x = 100.0; /* near enough that the jump is not let go */
+  line[10].x = 100.5;
+  line[7].x = 101.0;
+  /* five of the second scene are left, the first scene's last face is not one of them */
+  g_assert_cmpfloat_with_epsilon (guise_face_place_smooth (line, 16, 10, 4).x,
+                                  100.0 + 0.5 * 17.0 / 35.0, 1e-9);
+  g_assert_cmpuint (guise_face_place_smooth (line, 16, 10, 4).scene, ==, 5);
+  g_assert_cmpfloat (guise_face_place_smooth (line, 16, 7, 4).x, ==, 101.0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +151,6 @@ main (int argc, char **argv)
   g_test_add_func ("/swap/face-place/move", test_move);
   g_test_add_func ("/swap/face-place/smooth", test_smooth);
   g_test_add_func ("/swap/face-place/gate", test_gate);
+  g_test_add_func ("/swap/face-place/cut", test_cut);
   return g_test_run ();
 }
