@@ -62,13 +62,15 @@ find_window (GApplication *application)
   return NULL;
 }
 
-/* The project that the window shows, if it is that of @path. */
+/* The project that the window shows, if it is that of @path; none while another page lies over it.
+ */
 static GuiseOpenProject *
 get_shown (GuiseWindow *window, const char *path)
 {
   GuiseOpenProject *project = guise_window_get_project (window);
 
-  if (project == NULL || g_strcmp0 (guise_open_project_get_path (project), path) != 0)
+  if (project == NULL || !guise_window_is_project_shown (window) ||
+      g_strcmp0 (guise_open_project_get_path (project), path) != 0)
     return NULL;
   return project;
 }

@@ -24,6 +24,22 @@
 #define N_ACTS   200 /* of the journal, looked through for the newest of a kind */
 #define NS_PER_S ((gint64) 1000000000)
 
+double
+guise_project_status_find_stage (const GuiseProjectStatus *self, size_t stage)
+{
+  const size_t current = MIN (self->stage, self->stages->len);
+  double       begin = (double) self->iteration - (double) self->stage_done;
+
+  for (size_t i = MIN (stage, current); i < MAX (stage, current); i++)
+    {
+      const double n =
+        (double) g_array_index (self->stages, GuiseProjectStageStatus, i).n_iterations;
+
+      begin += i < current ? -n : n;
+    }
+  return MAX (begin, 0.0);
+}
+
 void
 guise_project_status_free (GuiseProjectStatus *self)
 {

@@ -138,6 +138,17 @@ typedef struct
 
 void guise_project_status_free (GuiseProjectStatus *self);
 
+/**
+ * guise_project_status_find_stage:
+ * @stage: one of the plan
+ *
+ * Where a stage begins. Exact for the one under way, however often a gate has sent training back;
+ * the others lie before and after it as the plan has them.
+ *
+ * Returns: the iteration, 0 or more
+ */
+double guise_project_status_find_stage (const GuiseProjectStatus *self, size_t stage);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseProjectStatus, guise_project_status_free)
 
 /**

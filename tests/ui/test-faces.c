@@ -673,6 +673,7 @@ test_limits_panel (void)
   GtkWidget       *button, *from, *to;
   GtkAdjustment   *range;
   g_autofree char *count = NULL;
+  g_autofree char *aside = NULL;
   guint            n;
 
   open_faces (window, dir);
@@ -693,6 +694,7 @@ test_limits_panel (void)
   g_assert_cmpstr (get_limits_label (window), ==, "Filter · 1");
   n = count_shown (window);
   count = g_strdup_printf ("Shown: %u of %d", n, N_DST);
+  aside = g_strdup_printf ("Set aside %u", n);
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (ui_find (root, "count"))), ==, count);
   ui_settle (root);
   shoot_limits (window);
@@ -703,6 +705,7 @@ test_limits_panel (void)
   g_assert_cmpuint (guise_wall_grid_get_n_selected (get_grid (window)), ==, n);
   act (window, "faces.set-aside");
   ui_wait (can_undo, window, "the file");
+  g_assert_cmpstr (get_label (window, "aside_filter"), ==, aside);
   gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.filter", "s", "aside");
   ui_settle (root);
   g_assert_cmpuint (count_shown (window), ==, n);

@@ -394,6 +394,24 @@ resume (GActionGroup *actions, const char *dir)
 /* Whoever is not at the window pauses and resumes training by actions of the program, which a
  * notification has where it is safe: with a window that stays away, unless something stands
  * against it. */
+/* As the application has it. */
+static void
+show_training_cb (GSimpleAction *action, GVariant *parameter, GuiseWindow *window)
+{
+  guise_window_open (window, g_variant_get_string (parameter, NULL));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "train");
+}
+
+static void
+add_show_training (GuiseWindow *window)
+{
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("show-training", G_VARIANT_TYPE_STRING);
+
+  g_signal_connect_object (action, "activate", G_CALLBACK (show_training_cb), window, 0);
+  g_action_map_add_action (G_ACTION_MAP (gtk_window_get_application (GTK_WINDOW (window))),
+                           G_ACTION (action));
+}
+
 static void
 test_actions (void)
 {
@@ -408,6 +426,7 @@ test_actions (void)
   g_autofree char *faces = NULL;
 
   guise_training_actions_add (application, ui_get_recent ());
+  add_show_training (window);
   g_assert_false (g_action_group_get_action_enabled (actions, "pause-training"));
   guise_job_start (job);
   g_assert_true (g_action_group_get_action_enabled (actions, "pause-training"));
@@ -431,6 +450,17 @@ test_actions (void)
   g_assert_true (guise_job_is_active (job));
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
   ui_wait (is_running, window, "training");
+
+  /* From the page of the beginning, and from another step's, too. */
+  guise_job_kill (job);
+  ui_wait (is_over, window, "the end");
+  ui_wait (is_quiet, window, "the files");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-home", NULL);
+  resume (actions, dir);
+  g_assert_true (guise_job_is_active (job));
+  ui_wait (is_running, window, "training");
+  look_away (window);
 
   guise_job_kill (job);
   ui_wait (is_over, window, "the end");

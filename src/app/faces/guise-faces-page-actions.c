@@ -75,12 +75,7 @@ undo (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 clear_limits (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
-  GuiseWallLimits none;
-
-  guise_wall_limits_init (&none);
-  if (self->wall != NULL)
-    guise_wall_set_limits (self->wall, &none);
+  guise_limits_panel_reset (GUISE_FACES_PAGE (widget)->limits_panel);
 }
 
 /* ---- the score card ---- */

@@ -230,6 +230,17 @@ read_limits (GuiseLimitsPanel *self)
 }
 
 void
+guise_limits_panel_reset (GuiseLimitsPanel *self)
+{
+  GuiseWallLimits none;
+
+  drop_timer (self);
+  guise_wall_limits_init (&none);
+  if (self->wall != NULL)
+    guise_wall_set_limits (self->wall, &none);
+}
+
+void
 guise_limits_panel_update (GuiseLimitsPanel *self)
 {
   const GuiseWallRange *extents = self->wall != NULL ? guise_wall_get_extents (self->wall) : NULL;

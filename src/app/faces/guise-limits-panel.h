@@ -29,4 +29,11 @@ void guise_limits_panel_set_wall (GuiseLimitsPanel *self, GuiseWall *wall);
  */
 void guise_limits_panel_update (GuiseLimitsPanel *self);
 
+/**
+ * guise_limits_panel_reset:
+ *
+ * All faces are shown again, whatever a scale was about to limit.
+ */
+void guise_limits_panel_reset (GuiseLimitsPanel *self);
+
 G_END_DECLS

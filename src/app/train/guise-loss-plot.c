@@ -117,23 +117,15 @@ guise_loss_plot_take_points (GuiseLossPlot *self, const GArray *points)
 static void
 take_stages (GuiseLossPlot *self, const GuiseProjectStatus *status)
 {
-  double sum = 0.0;
-
-  for (guint i = 0; i < status->stages->len; i++)
-    sum += (double) g_array_index (status->stages, GuiseProjectStageStatus, i).n_iterations;
-
-  double first = (double) status->n_iterations - sum; /* what was imported comes before */
-
   g_array_set_size (self->marks, 0);
   for (guint i = 0; i < status->stages->len; i++)
     {
       const GuiseProjectStageStatus *stage =
         &g_array_index (status->stages, GuiseProjectStageStatus, i);
       const GuiseLossMark mark = { GUISE_LOSS_MARK_STAGE, g_strdup (stage->title),
-                                   MAX (first, 0.0) };
+                                   guise_project_status_find_stage (status, i) };
 
       g_array_append_val (self->marks, mark);
-      first += (double) stage->n_iterations;
     }
 }
 

@@ -218,11 +218,9 @@ void
 guise_stage_bar_follow (GuiseStageBar *self, const GuiseProjectStatus *status)
 {
   uint64_t sum = 0;
-  double   begin;
 
   for (guint i = 0; i < status->stages->len; i++)
     sum += g_array_index (status->stages, GuiseProjectStageStatus, i).n_iterations;
-  begin = (double) status->n_iterations - (double) sum; /* what was imported comes before */
   g_array_set_size (self->segments, 0);
   for (guint i = 0; i < status->stages->len; i++)
     {
@@ -230,7 +228,7 @@ guise_stage_bar_follow (GuiseStageBar *self, const GuiseProjectStatus *status)
         &g_array_index (status->stages, GuiseProjectStageStatus, i);
       Segment segment = { g_strdup (stage->title),
                           (double) stage->n_iterations / (double) MAX (sum, 1), 0.0,
-                          MAX (begin, 0.0), 0.0 };
+                          guise_project_status_find_stage (status, i), 0.0 };
 
       if (i < status->stage)
         segment.done = 1.0;
@@ -238,10 +236,11 @@ guise_stage_bar_follow (GuiseStageBar *self, const GuiseProjectStatus *status)
         segment.done = (double) status->stage_done / (double) MAX (stage->n_iterations, 1);
       segment.done = MIN (segment.done, 1.0);
       segment.end = segment.begin + segment.done * (double) stage->n_iterations;
-      begin += (double) stage->n_iterations;
       g_array_append_val (self->segments, segment);
     }
   self->current = status->stage;
+  if (!has_begun (self, self->asked))
+    self->asked = NONE;
   name_value (self, status);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

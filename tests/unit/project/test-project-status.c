@@ -247,6 +247,28 @@ test_exported (Fixture *self, const void *data)
   g_assert_cmpuint (status->exported_at, ==, 300);
 }
 
+/* Three stages of 20000, of which a gate has repeated the first: the second began at 40000. */
+static void
+test_stages (Fixture *self, const void *data)
+{
+  g_autoptr (GArray) stages = g_array_new (FALSE, TRUE, sizeof (GuiseProjectStageStatus));
+  GuiseProjectStatus status = { .stages = stages };
+
+  g_array_set_size (stages, 3);
+  for (guint i = 0; i < stages->len; i++)
+    g_array_index (stages, GuiseProjectStageStatus, i).n_iterations = 20000;
+  g_assert_cmpfloat (guise_project_status_find_stage (&status, 2), ==, 40000.0);
+  status.iteration = 50000;
+  status.stage = 1;
+  status.stage_done = 10000;
+  g_assert_cmpfloat (guise_project_status_find_stage (&status, 0), ==, 20000.0);
+  g_assert_cmpfloat (guise_project_status_find_stage (&status, 1), ==, 40000.0);
+  g_assert_cmpfloat (guise_project_status_find_stage (&status, 2), ==, 60000.0);
+  status.stage = 0;
+  status.stage_done = status.iteration + 1;
+  g_assert_cmpfloat (guise_project_status_find_stage (&status, 0), ==, 0.0);
+}
+
 static void
 test_cancelled (Fixture *self, const void *data)
 {
@@ -271,6 +293,7 @@ main (int argc, char **argv)
   ADD ("gate", test_gate);
   ADD ("outlook", test_outlook);
   ADD ("exported", test_exported);
+  ADD ("stages", test_stages);
   ADD ("cancelled", test_cancelled);
   return g_test_run ();
 }
