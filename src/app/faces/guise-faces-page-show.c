@@ -5,6 +5,7 @@
 #include "app/faces/guise-face-slot-text.h"
 #include "app/faces/guise-faces-page-private.h"
 #include "app/faces/guise-score-words.h"
+#include "app/widgets/guise-widget.h"
 
 /* ---- what is said when there are no faces ---- */
 
@@ -93,6 +94,7 @@ update_limits (GuiseFacesPage *self)
   g_autofree char *some = g_strdup_printf (_("Filter · %d"), n);
 
   gtk_menu_button_set_label (self->limits_button, n > 0 ? some : _("Filter"));
+  guise_widget_name (GTK_WIDGET (self->limits_button), n > 0 ? some : _("Filter"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->limits_button), is_known);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->limits_button),
                                is_known ? _("Show faces by what was measured on them")
