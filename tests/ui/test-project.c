@@ -145,6 +145,7 @@ test_space (void)
   Space            space = { NULL, backups, 4 };
   g_autoptr (GPtrArray) list = guise_backup_list (backups, NULL);
   const GuiseBackupEntry *oldest = list->pdata[list->len - 1];
+  g_autoptr (GtkWindow) kept = NULL;
 
   g_assert_true (guise_backup_set_pinned (backups, oldest->id, TRUE, NULL));
   activate (window, "project.space");
@@ -168,8 +169,10 @@ test_space (void)
   g_clear_pointer (&list, g_ptr_array_unref);
   list = guise_backup_list (backups, NULL);
   g_assert_true (((const GuiseBackupEntry *) list->pdata[3])->is_pinned);
-  gtk_window_close (GTK_WINDOW (space.dialog));
+  kept = g_object_ref (GTK_WINDOW (space.dialog)); /* as work on a thread does that ends late */
+  gtk_window_close (kept);
   ui_close_window (window);
+  g_assert_finalize_object (g_steal_pointer (&kept));
 }
 
 /* ---- whose faces ---- */

@@ -480,6 +480,7 @@ guise_base_dialog_class_init (GuiseBaseDialogClass *class)
 static void
 guise_base_dialog_init (GuiseBaseDialog *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  guise_widget_outlive_parent (GTK_WINDOW (self));
 }

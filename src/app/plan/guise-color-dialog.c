@@ -304,4 +304,5 @@ guise_color_dialog_init (GuiseColorDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  guise_widget_outlive_parent (GTK_WINDOW (self));
 }

@@ -562,4 +562,5 @@ guise_person_dialog_init (GuisePersonDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  guise_widget_outlive_parent (GTK_WINDOW (self));
 }

@@ -335,4 +335,5 @@ guise_provenance_dialog_init (GuiseProvenanceDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  guise_widget_outlive_parent (GTK_WINDOW (self));
 }

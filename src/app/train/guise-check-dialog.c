@@ -375,4 +375,5 @@ guise_check_dialog_init (GuiseCheckDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  guise_widget_outlive_parent (GTK_WINDOW (self));
 }

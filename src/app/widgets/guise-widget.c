@@ -219,3 +219,15 @@ guise_widget_toast (GtkWidget *widget, const char *text, const char *action)
 {
   guise_widget_toast_offer (widget, text, action != NULL ? _("_Undo") : NULL, action, NULL);
 }
+
+static void
+on_unrealize_cb (GtkWindow *dialog)
+{
+  gtk_window_set_transient_for (dialog, NULL);
+}
+
+void
+guise_widget_outlive_parent (GtkWindow *dialog)
+{
+  g_signal_connect (dialog, "unrealize", G_CALLBACK (on_unrealize_cb), NULL);
+}

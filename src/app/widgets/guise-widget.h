@@ -49,6 +49,15 @@ gboolean guise_widget_release_focus (GtkWidget *widget);
 gboolean guise_widget_restore_focus (GtkWidget *widget);
 
 /**
+ * guise_widget_outlive_parent:
+ * @dialog: one that work on a thread may hold when it is closed
+ *
+ * It lets its parent go when it is closed. GTK 4.8 does so when the last reference goes, and by
+ * then the parent may be gone itself.
+ */
+void guise_widget_outlive_parent (GtkWindow *dialog);
+
+/**
  * guise_widget_append_caption:
  * @widget: who draws
  * @snapshot: where
