@@ -11,6 +11,8 @@
 
 /* The first step by step, the second recorded, the third as all others. */
 static const GuiseTrialLimits limits = { .n_warm = 0, .n_timed = 3 };
+/* Two times are compared: those of steps as all others. */
+static const GuiseTrialLimits compared = { .n_warm = 2, .n_timed = 3 };
 
 /* The stage that takes most of the device. */
 static gboolean
@@ -199,19 +201,37 @@ look_whether_it_fits (Attempt                 *self,
   return TRUE;
 }
 
+/* Memory that the forecast found need not be there in one piece, nor that of the computer: then
+ * this place is none, on all ranks. */
+static gboolean
+try (Attempt *self, GuiseDevice *device, gboolean with_preview, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (!self->fits || guise_trial_run (self->model, device, with_preview, &compared, NULL,
+                                      &self->probe.ms, &reason))
+    return TRUE;
+  if (!g_error_matches (reason, GUISE_NN_ERROR, GUISE_NN_ERROR_NO_MEMORY))
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+  self->fits = FALSE;
+  self->probe.ms = -1.0;
+  return TRUE;
+}
+
 /* The clocks of several ranks differ, and all of them go the same way. */
 static gboolean
-time_what_fits (const GuiseTrainingPlan *plan,
-                GuiseDevice             *device,
-                gboolean                 with_preview,
-                Attempt                 *on,
-                Attempt                 *aside,
-                GError                 **error)
+time_what_fits (GuiseDevice *device,
+                gboolean     with_preview,
+                Attempt     *on,
+                Attempt     *aside,
+                GError     **error)
 {
   GuiseRankVotes votes = { 0 };
 
-  if ((on->fits && !run (plan, on->model, device, with_preview, &on->probe, error)) ||
-      (aside->fits && !run (plan, aside->model, device, with_preview, &aside->probe, error)))
+  if (!try (on, device, with_preview, error) || !try (aside, device, with_preview, error))
     return FALSE;
   votes.losses[0] = on->probe.ms;
   votes.losses[1] = aside->probe.ms;
@@ -220,6 +240,25 @@ time_what_fits (const GuiseTrainingPlan *plan,
   on->probe.ms = votes.losses[0];
   aside->probe.ms = votes.losses[1];
   return TRUE;
+}
+
+/* Each place has its own largest stage; times are compared of the same. */
+static gboolean
+compare_like (const Attempt           *on,
+              Attempt                 *aside,
+              const GuiseTrainingPlan *plan,
+              const char *const       *options,
+              GuiseDevice             *device,
+              GError                 **error)
+{
+  g_auto (GStrv) here = dup_options (options, GUISE_OPTIMIZER_ASIDE);
+
+  if (!on->fits || !aside->fits || on->probe.stage == aside->probe.stage)
+    return TRUE;
+  guise_saehd_unref (aside->model);
+  aside->model = guise_trial_new_part (plan, (const char *const *) here, on->probe.stage,
+                                       guise_trial_count_ranks (device), error);
+  return aside->model != NULL;
 }
 
 static gboolean
@@ -244,8 +283,11 @@ probe_both (const GuiseTrainingPlan *plan,
     return probe_one (plan, options, device, with_preview, probe, error); /* says so */
   model =
     guise_trial_new_part (plan, options, on.probe.stage, guise_trial_count_ranks (device), error);
-  if (model == NULL || !time_what_fits (plan, device, with_preview, &on, &aside, error))
+  if (model == NULL || !compare_like (&on, &aside, plan, options, device, error) ||
+      !time_what_fits (device, with_preview, &on, &aside, error))
     return FALSE;
+  if (!on.fits && !aside.fits)
+    return probe_one (plan, options, device, with_preview, probe, error);
   planned = guise_saehd_get_options (model)->models_opt_on_gpu ? GUISE_OPTIMIZER_ON_DEVICE
                                                                : GUISE_OPTIMIZER_ASIDE;
   chosen = guise_optimizer_place_choose (planned, on.probe.ms, aside.probe.ms);
@@ -253,7 +295,8 @@ probe_both (const GuiseTrainingPlan *plan,
   probe->is_tried = TRUE;
   probe->device_ms = on.probe.ms;
   probe->aside_ms = aside.probe.ms;
-  probe->place = chosen != planned ? chosen : GUISE_OPTIMIZER_AS_PLANNED;
+  /* Stages may differ in it, and where one place does not fit none of them may have it. */
+  probe->place = on.fits && aside.fits && chosen == planned ? GUISE_OPTIMIZER_AS_PLANNED : chosen;
   return TRUE;
 }
 

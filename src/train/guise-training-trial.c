@@ -155,20 +155,21 @@ guise_trial_run (GuiseSaehd             *model,
                                         error);
   g_autoptr (GuiseSaehdPreview) preview = NULL;
   g_autoptr (GuiseSaehdBatch) batch = NULL;
+  GuiseCollective *ranks = guise_device_get_collective (device);
+  gboolean         is_made = trainer != NULL;
 
   g_return_val_if_fail (limits->n_timed > 0 && limits->n_timed <= MAX_TIMED, FALSE);
 
-  if (trainer == NULL ||
-      !guise_ranks_check_trainer (guise_device_get_collective (device),
-                                  guise_saehd_get_options (model), trainer, "trial", error))
-    return FALSE;
-  if (with_preview)
+  if (is_made && with_preview)
     {
       preview = guise_saehd_preview_new (model, weights, device,
                                          guise_trial_count_preview (model, TRUE), error);
-      if (preview == NULL)
-        return FALSE;
+      is_made = preview != NULL;
     }
+  /* Where one has no memory for it none goes on, and all of them know why. */
+  if (!guise_ranks_await_all (ranks, is_made, error) ||
+      !guise_ranks_check_trainer (ranks, guise_saehd_get_options (model), trainer, "trial", error))
+    return FALSE;
   batch = make_noise (guise_saehd_get_options (model), error);
   return batch != NULL && time_steps (trainer, batch, limits, cancellable, out_ms, error);
 }
