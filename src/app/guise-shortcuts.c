@@ -106,7 +106,7 @@ static const GuiseShortcut shortcuts[] = {
     GUISE_SHORTCUT_VIEWS,
     N_ ("See what is further down") },
 
-  /* faces.md 9.2; its other keys are ours, too */
+  /* faces.md 9.2; of its other keys most are ours, too, but 1 to 3, which are colours there */
   { "mask.go(5)", { "<Shift>d" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("Five faces on") },
   { "mask.go(-5)", { "<Shift>a" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("Five faces back") },
   { "mask.view(1)", { "4" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("See the mask") },
