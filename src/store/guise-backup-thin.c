@@ -10,6 +10,7 @@
 #define DAY           (24 * HOUR)
 #define WEEK          (7 * DAY)
 #define N_ALWAYS_KEPT 3
+#define COLLAPSE      "collapse" /* the label of what a guard went back from */
 /* What one return keeps is made within minutes; a longer pause is another return. */
 #define MAX_PAUSE     (10 * 60)
 
@@ -59,11 +60,13 @@ guise_backup_pick (const int64_t *times, size_t n, int64_t now, gboolean *out_ke
 }
 
 /* Damaged ones are not judged: they must not stay in the place of a whole one, and what can still
- * be had of them is for a person to say. Neither is what a person has pinned. */
+ * be had of them is for a person to say. Neither is what a person has pinned, and a collapse is no
+ * return of a person's: kept beside those, it would push them out. */
 static gboolean
 is_judged (const GuiseBackupEntry *entry, GuiseBackupKind kind)
 {
-  return entry->kind == kind && !entry->is_pinned && entry->state != GUISE_CHECKPOINT_DAMAGED;
+  return entry->kind == kind && !entry->is_pinned && entry->state != GUISE_CHECKPOINT_DAMAGED &&
+         g_strcmp0 (entry->label, COLLAPSE) != 0;
 }
 
 /* Adds the timed ones that have had their time. */
@@ -147,6 +150,26 @@ guise_backup_find_outlived (const GPtrArray *entries, unsigned n_returns)
   return outlived;
 }
 
+/* Whether the clock says that others were kept after this return: then it was set back meanwhile,
+ * and what this one has just kept would look the oldest. */
+static gboolean
+is_set_back (const GPtrArray *entries, const char *kept)
+{
+  int64_t own = INT64_MIN;
+  int64_t latest = INT64_MIN;
+
+  for (unsigned i = 0; i < entries->len; i++)
+    {
+      const GuiseBackupEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->kind == GUISE_BACKUP_BEFORE_RESTORE)
+        latest = MAX (latest, entry->made_at);
+      if (g_strcmp0 (entry->id, kept) == 0)
+        own = entry->made_at;
+    }
+  return own != INT64_MIN && latest - own > MAX_PAUSE;
+}
+
 void
 guise_backup_thin_returns (const char *backups, const char *id, const char *kept)
 {
@@ -155,7 +178,9 @@ guise_backup_thin_returns (const char *backups, const char *id, const char *kept
                                      ? guise_backup_find_outlived (entries, GUISE_BACKUP_N_RETURNS)
                                      : NULL;
 
-  for (unsigned i = 0; outlived != NULL && i < outlived->len; i++)
+  if (entries == NULL || is_set_back (entries, kept))
+    return;
+  for (unsigned i = 0; i < outlived->len; i++)
     {
       const GuiseBackupEntry *entry = g_ptr_array_index (outlived, i);
 

@@ -171,6 +171,38 @@ test_many_returns (Folders *self, const void *data)
   g_assert_nonnull (strstr (kept, " 882 881"));    /* the last return */
 }
 
+/* What a guard went back from is no return of a person's: it takes no place, and it stays. */
+static void
+test_collapses (Folders *self, const void *data)
+{
+  g_autofree char *kept = NULL;
+
+  g_free (make (self, 300, GUISE_BACKUP_BEFORE_RESTORE, "to-1", 50 * HOUR));
+  for (uint64_t i = 0; i < 4; i++)
+    g_free (make (self, 310 + i, GUISE_BACKUP_BEFORE_RESTORE, "collapse",
+                  40 * HOUR - (int64_t) i * HOUR));
+  for (uint64_t i = 0; i < 3; i++)
+    g_free (
+      make (self, 200 + i, GUISE_BACKUP_BEFORE_RESTORE, "to-1", 20 * HOUR - (int64_t) i * HOUR));
+  g_assert_cmpuint (thin (self), ==, 0);
+  kept = dup_kept (self);
+  g_assert_cmpstr (kept, ==, "313 312 311 310 300 202 201 200");
+}
+
+/* A clock that was set back makes what was kept just now the oldest: it stays. */
+static void
+test_clock (Folders *self, const void *data)
+{
+  g_autofree char *last = NULL;
+
+  g_free (make (self, 900, GUISE_BACKUP_BEFORE_RESTORE, "to-1", -60 * HOUR));
+  for (int64_t i = 4; i > 0; i--)
+    g_free (make (self, 500 + (uint64_t) i, GUISE_BACKUP_BEFORE_RESTORE, "to-1", -i * HOUR));
+  last = make (self, 300, GUISE_BACKUP_BEFORE_RESTORE, "to-1", 0);
+  guise_backup_thin_returns (self->backups, NULL, last);
+  g_assert_cmpuint (guise_test_store_count (self->backups, ""), ==, 6);
+}
+
 /* What one goes back to is not taken away by that, however old it is. */
 static void
 test_target (Folders *self, const void *data)
@@ -222,6 +254,8 @@ main (int argc, char **argv)
   ADD ("old-names", test_old_names);
   ADD ("many-returns", test_many_returns);
   ADD ("target", test_target);
+  ADD ("collapses", test_collapses);
+  ADD ("clock", test_clock);
   ADD ("kept-again", test_kept_again);
   return g_test_run ();
 }
