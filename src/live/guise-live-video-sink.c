@@ -245,10 +245,14 @@ video_destroy (GuiseLiveSink *sink)
   g_free (self);
 }
 
+/* A recording of hours is opened piece by piece before its first step. */
+#define OPENING_US (5 * 60 * G_USEC_PER_SEC)
+
 static const GuiseLiveSinkClass video_class = { .put = video_put,
                                                 .finish = video_finish,
                                                 .destroy = video_destroy,
-                                                .abandon = video_abandon };
+                                                .abandon = video_abandon,
+                                                .patience_us = OPENING_US };
 
 GuiseLiveSink *
 guise_live_video_sink_new (const char *path, double rate, GError **error)

@@ -2,11 +2,13 @@
  * Pieces of a video put together without encoding them again. */
 #include "media/guise-video-join.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "core/guise-error.h"
 #include "media/guise-av-file-private.h"
 #include "media/guise-av-sound-private.h"
 #include "media/guise-media-error.h"
@@ -183,21 +185,25 @@ write_packet (Join *self, const AVStream *source, int64_t start_ns, GError **err
   return FALSE;
 }
 
-/* Whoever waits sees that it goes on. A disk that fails is told of at the end. */
-static void
-go_on (Join *self, int *n_steps)
+/* Whoever waits sees that it goes on. A disk that fails says so once, to who asks first: the last
+ * sync would not be told again. */
+static gboolean
+go_on (Join *self, int *n_steps, GError **error)
 {
-  int fd;
+  gboolean ok;
+  int      fd;
 
   g_atomic_int_inc (n_steps);
   if (self->format->pb->pos < self->n_safe + UNSAFE)
-    return;
+    return TRUE;
   self->n_safe = self->format->pb->pos;
   fd = g_open (self->temporary, O_RDWR | O_CLOEXEC, 0);
-  if (fd < 0)
-    return;
-  (void) fdatasync (fd);
-  close (fd);
+  ok = fd >= 0 && fdatasync (fd) == 0;
+  if (!ok)
+    guise_set_error_from_errno (error, errno, self->temporary, "write");
+  if (fd >= 0)
+    close (fd);
+  return ok;
 }
 
 /* Reads a packet of the part; what was written half ends one that was cut off. A disk that fails
@@ -258,8 +264,7 @@ add_part (Join *self, const GuiseVideoPart *part, GError **error)
           ok = result < 0 || self->packet->stream_index != source->index ||
                write_packet (self, source, part->start_ns, error);
           guise_av.av_packet_unref (self->packet);
-          if (part->n_steps != NULL)
-            go_on (self, part->n_steps);
+          ok = ok && (part->n_steps == NULL || go_on (self, part->n_steps, error));
         }
       while (ok && result >= 0);
       ok = ok && check_end (self, opened, result, part->path, error);

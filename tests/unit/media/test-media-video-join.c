@@ -2,6 +2,7 @@
  * Parts of a video put together: the same pictures at the same times, with sound in step. */
 #include "media/guise-video-join.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -480,6 +481,64 @@ test_nothing (void)
   guise_test_rm_rf (folder);
 }
 
+#define N_LARGE 150 /* parts of half a megabyte: more than is written between two syncs */
+
+static gboolean does_disk_fail;
+
+int __wrap_fdatasync (int fd);
+
+int
+__wrap_fdatasync (int fd)
+{
+  if (!does_disk_fail)
+    return fsync (fd);
+  errno = EIO;
+  return -1;
+}
+
+static void
+write_noise (const char *path)
+{
+  const GuiseVideoWriterOptions options = {
+    .width = 640, .height = 480, .rate_num = 25, .rate_den = 1, .n_threads = 1
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseVideoWriter) writer = guise_video_writer_new (path, &options, &error);
+  g_autoptr (GuiseImage) image = guise_image_new (GUISE_PIXELS_BGR8, 640, 480, 3, NULL);
+  uint32_t state = 1;
+
+  for (int i = 0; i < 4; i++)
+    {
+      for (size_t k = 0; k < image->stride * 480; k++)
+        image->data[k] = (uint8_t) ((state = state * 1664525 + 1013904223) >> 24);
+      g_assert_true (guise_video_writer_add (writer, image, i * 40 * MS, &error));
+    }
+  g_assert_true (guise_video_writer_finish (writer, &error));
+}
+
+/* A disk says once that it has lost something, and no video comes of it. */
+static void
+test_sync (void)
+{
+  g_autofree char           *folder = guise_test_tmp_dir ();
+  g_autofree char           *part = g_build_filename (folder, "part.mp4", NULL);
+  g_autofree char           *path = g_build_filename (folder, "all.mp4", NULL);
+  g_autofree GuiseVideoPart *parts = g_new0 (GuiseVideoPart, N_LARGE);
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  int n_steps = 0;
+
+  write_noise (part);
+  for (int i = 0; i < N_LARGE; i++)
+    parts[i] = (GuiseVideoPart){ .path = part, .start_ns = i * 160 * MS, .n_steps = &n_steps };
+  does_disk_fail = TRUE;
+  g_assert_false (guise_video_join (parts, N_LARGE, path, NULL, NULL, &notes, &error));
+  does_disk_fail = FALSE;
+  g_assert_nonnull (error);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (g_steal_pointer (&folder));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -494,5 +553,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/video-join/age", test_age);
   g_test_add_func ("/media/video-join/rescue", test_rescue);
   g_test_add_func ("/media/video-join/nothing", test_nothing);
+  g_test_add_func ("/media/video-join/sync", test_sync);
   return g_test_run ();
 }
