@@ -99,7 +99,8 @@ welcome_back (GuiseLiveCast           *self,
               const GuiseLiveSettings *settings,
               const GuiseFace *const  *faces,
               int                      n_faces,
-              int64_t                  time_ns)
+              int64_t                  time_ns,
+              gboolean                 is_one)
 {
   const GuiseFace *first = NULL;
 
@@ -114,6 +115,8 @@ welcome_back (GuiseLiveCast           *self,
         drop_gone (self, i);
       else
         i++;
+      if (face != NULL && is_one)
+        self->n_gone = i; /* those after him only stood in for him */
     }
   return first;
 }
@@ -128,7 +131,7 @@ choose_one (GuiseLiveCast           *self,
             int64_t                  time_ns)
 {
   const GuiseFace *face = settings->face < n_faces ? faces[settings->face] : NULL;
-  const GuiseFace *first = welcome_back (self, settings, faces, n_faces, time_ns);
+  const GuiseFace *first = welcome_back (self, settings, faces, n_faces, time_ns, TRUE);
 
   if (first != NULL)
     face = first;
@@ -172,7 +175,7 @@ choose_all (GuiseLiveCast           *self,
     else if (settings->lost != GUISE_LIVE_LOST_CAMERA)
       add_gone (self, &self->parts[i]);
   self->n_parts = n_kept;
-  (void) welcome_back (self, settings, faces, n_faces, time_ns);
+  (void) welcome_back (self, settings, faces, n_faces, time_ns, FALSE);
   for (int k = 0; k < n_faces; k++)
     {
       self->chosen[self->n_chosen++] = faces[k];

@@ -112,6 +112,28 @@ test_taken_over (void)
   g_assert_cmpint (cast.n_gone, ==, 0);
 }
 
+/* Who stood in for somebody has no claim once he is back. */
+static void
+test_stood_in (void)
+{
+  const Place       third = { 3, 900, 160 };
+  const Place       first_back[] = { { 9, 190, 140 }, third };
+  const Place       all_back[] = { { 9, 190, 140 }, right, third };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, &left, 1, TRUE, 0);
+  show (&cast, &settings, &right, 1, TRUE, 3100 * MS);
+  assert_swapped (&cast, 2, 0);
+  show (&cast, &settings, &third, 1, TRUE, 6300 * MS);
+  assert_swapped (&cast, 3, 0);
+  g_assert_cmpint (cast.n_gone, ==, 2);
+  show (&cast, &settings, first_back, 2, TRUE, 7000 * MS);
+  assert_swapped (&cast, 9, 0);
+  show (&cast, &settings, all_back, 3, TRUE, 8000 * MS);
+  assert_swapped (&cast, 9, 0);
+}
+
 /* Somebody who was there all the time may come near where somebody is gone, or stand there. */
 static void
 test_beside (void)
@@ -272,6 +294,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live-cast/lost", test_lost);
   g_test_add_func ("/live-cast/taken-over", test_taken_over);
+  g_test_add_func ("/live-cast/stood-in", test_stood_in);
   g_test_add_func ("/live-cast/beside", test_beside);
   g_test_add_func ("/live-cast/gone", test_gone);
   g_test_add_func ("/live-cast/nobody", test_nobody);
