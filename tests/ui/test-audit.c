@@ -398,13 +398,34 @@ shoot (GtkWidget *window, const char *name, void *data)
   ui_shoot (window, file);
 }
 
-/* Text from right to left: the sides change, nothing warns. */
+/* Where the steps are shown they stand on the right. */
+static void
+shoot_mirrored (GtkWidget *window, const char *name, void *data)
+{
+  GtkWidget      *steps = ui_find (ui_find (window, "project"), "steps");
+  graphene_rect_t at;
+
+  if (gtk_widget_get_mapped (steps) && gtk_widget_compute_bounds (steps, window, &at))
+    g_assert_cmpfloat (at.origin.x, >, gtk_widget_get_width (window) / 2.0);
+  shoot (window, name, data);
+}
+
+/* Text from right to left: the sides change, nothing warns. The help stays as it is written. */
 static void
 test_rtl (void)
 {
+  GuiseWindow      *window;
+  GuiseGuideWindow *guide;
+
   gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  visit_pages (1280, 800, shoot, (void *) "rtl");
+  visit_pages (1280, 800, shoot_mirrored, (void *) "rtl");
   visit_pages (400, 700, shoot, (void *) "rtl-narrow");
+  window = ui_open_window (800, 700);
+  guide = guise_guide_window_present (GTK_WINDOW (window), "plans.md");
+  ui_wait (is_guide_read, guide, "the guide");
+  ui_settle (GTK_WIDGET (guide));
+  ui_shoot (GTK_WIDGET (guide), "rtl-guide");
+  ui_close_window (window);
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
