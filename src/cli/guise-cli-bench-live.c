@@ -152,7 +152,7 @@ static gboolean
 measure (Run              *run,
          const char       *model,
          const char       *footage,
-         gboolean          is_trained,
+         gboolean          has_masks,
          GuiseLiveFigures *out_figures,
          GError          **error)
 {
@@ -165,8 +165,8 @@ measure (Run              *run,
   uint64_t   n_before;
 
   /* What was never trained has masks that show nothing. */
-  settings.compositor.uses_input_mask = settings.compositor.uses_face_mask = is_trained;
-  settings.compositor.uses_hull = !is_trained;
+  settings.compositor.uses_input_mask = settings.compositor.uses_face_mask = has_masks;
+  settings.compositor.uses_hull = !has_masks;
   guise_cli_output_begin (cli->output, _("Live"), (uint64_t) run->n_wanted);
   live = guise_live_start (&options, &settings, model, on_live_event, run);
   guise_live_add_sink (live, make_counter (run));
@@ -202,7 +202,7 @@ find_model (const GuiseCliBench *self, const char **out_name, char **out_path, G
 gboolean
 guise_cli_bench_live (const GuiseCliBench *self, GError **error)
 {
-  gboolean         is_trained = self->files[0] != NULL, ok;
+  gboolean         is_named = self->files[0] != NULL, has_masks, ok;
   const char      *name;
   g_autofree char *model = NULL;
   g_autofree char *footage = NULL;
@@ -214,20 +214,22 @@ guise_cli_bench_live (const GuiseCliBench *self, GError **error)
 
   guise_cli_bench_times_init (&times);
   run_init (&run, self, &times);
-  footage = is_trained && self->files[1] != NULL ? g_strdup (self->files[1])
-                                                 : guise_data_find (DEFAULT_CLIP, error);
+  footage = is_named && self->files[1] != NULL ? g_strdup (self->files[1])
+                                               : guise_data_find (DEFAULT_CLIP, error);
   if (footage == NULL || !find_model (self, &name, &model, error))
     return FALSE;
-  ok = measure (&run, model, footage, is_trained, &figures, error);
-  if (!is_trained)
+  has_masks = is_named && !self->hull;
+  ok = measure (&run, model, footage, has_masks, &figures, error);
+  if (!is_named)
     g_unlink (model);
   if (!ok)
     return FALSE;
   table = guise_cli_live_dup_table (&figures);
   members = guise_cli_live_make_members (&figures);
   json_object_set_string_member (members, "kind", "live");
-  json_object_set_string_member (members, is_trained ? "file" : "config", name);
+  json_object_set_string_member (members, is_named ? "file" : "config", name);
   json_object_set_string_member (members, "footage", footage);
+  json_object_set_string_member (members, "mask", has_masks ? "model" : "hull");
   guise_cli_bench_report (self, &times, 0.0, table, members);
   return TRUE;
 }

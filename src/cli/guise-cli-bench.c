@@ -150,12 +150,14 @@ guise_cli_bench (GuiseCli *self, char **argv, GError **error)
   g_autofree char *config = NULL;
   g_auto (GStrv) rest = NULL;
   int                n_iterations = 0;
-  gboolean           profile = FALSE;
+  gboolean           profile = FALSE, hull = FALSE;
   const GOptionEntry entries[] = {
     { "config", 0, 0, G_OPTION_ARG_STRING, &config,
       N_ ("tiny (default), small, recipe or recipe-gan"), "NAME" },
     { "iterations", 0, 0, G_OPTION_ARG_INT, &n_iterations, N_ ("How often to measure"), "N" },
     { "profile", 0, 0, G_OPTION_ARG_NONE, &profile, N_ ("Show where the time goes"), NULL },
+    { "hull", 0, 0, G_OPTION_ARG_NONE, &hull,
+      N_ ("live: the hull of the landmarks as mask, for a model that was never trained"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "KIND" },
     { NULL },
   };
@@ -173,6 +175,7 @@ guise_cli_bench (GuiseCli *self, char **argv, GError **error)
   kind = find_kind (self, rest != NULL ? rest[0] : NULL, error);
   if (kind == NULL)
     return FALSE;
-  bench = (GuiseCliBench){ self, config, n_iterations, profile, (const char *const *) rest + 1 };
+  bench =
+    (GuiseCliBench){ self, config, n_iterations, profile, hull, (const char *const *) rest + 1 };
   return kind->run (&bench, error);
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @config: (nullable): --config
  * @n_iterations: --iterations, 0 when not given
  * @profile: --profile: the kind shows where its time goes, if it can
+ * @hull: --hull: live, the hull of the landmarks is the mask of a file that was never trained
  * @files: (array zero-terminated=1): arguments behind the kind
  *
  * What a benchmark is asked. Borrowed from the verb.
@@ -22,6 +23,7 @@ typedef struct
   const char        *config;
   int                n_iterations;
   gboolean           profile;
+  gboolean           hull;
   const char *const *files;
 } GuiseCliBench;
 

@@ -22,6 +22,8 @@ struct _GuiseFaceFinder
   GuiseFaceTracks       *tracks;
   gboolean               is_new_scene; /* the last picture began one */
   uint64_t               round;        /* of the thorough search that is spread over pictures */
+  GArray                *doubts;       /* live: candidates of the last look that wait */
+  uint64_t               turn;         /* live: of the looks that are spread over pictures */
   GuiseFaceFinderCounts  counts;
 };
 
@@ -32,7 +34,9 @@ typedef struct
   GuiseFaceGlance   glance;
   int64_t           time;
   gboolean          is_new_scene;
-  GPtrArray        *faces; /* of GuiseFace, owned */
+  uint64_t          turn;       /* live: which look this picture gets */
+  guint             n_followed; /* live: so many faces are not new */
+  GPtrArray        *faces;      /* of GuiseFace, owned */
 } GuiseFaceWork;
 
 /**
@@ -88,6 +92,36 @@ GArray *guise_face_finder_sightings_new (void);
 gboolean guise_face_finder_follow (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error);
 
 /**
+ * guise_face_finder_sort_candidates:
+ *
+ * Sorts what a look found: largest first, then those of which a surer look saw the same face.
+ */
+void guise_face_finder_sort_candidates (GuiseFaceFinder *self);
+
+/**
+ * guise_face_finder_is_taken:
+ * @faces: (element-type GuiseFace): who is known
+ * @roi: a square
+ *
+ * Returns: whether the square lies on one of them
+ */
+gboolean guise_face_finder_is_taken (const GPtrArray *faces, const GuiseFaceRoi *roi);
+
+/**
+ * guise_face_finder_add:
+ * @self: the finder
+ * @work: the picture
+ * @n_followed: so many faces at the start of its list stay
+ * @face: (transfer full): a new one
+ *
+ * Adds a face, or puts it in the place of a worse reading of the same one.
+ */
+void guise_face_finder_add (GuiseFaceFinder *self,
+                            GuiseFaceWork   *work,
+                            guint            n_followed,
+                            GuiseFace       *face);
+
+/**
  * guise_face_finder_search:
  *
  * Looks for new faces: in a still thoroughly, in video as far as what is there calls for.
@@ -95,5 +129,28 @@ gboolean guise_face_finder_follow (GuiseFaceFinder *self, GuiseFaceWork *work, G
  * Returns: %FALSE when the device failed
  */
 gboolean guise_face_finder_search (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error);
+
+/**
+ * guise_face_finder_search_live:
+ *
+ * The same of %GUISE_FACE_MODE_LIVE: one look, or one nearer look at what the last one found.
+ *
+ * Returns: %FALSE when the device failed
+ */
+gboolean guise_face_finder_search_live (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error);
+
+/**
+ * guise_face_finder_end_live:
+ *
+ * The picture is done: whose turn it is in the next one.
+ */
+void guise_face_finder_end_live (GuiseFaceFinder *self, const GuiseFaceWork *work);
+
+/**
+ * guise_face_finder_forget_live:
+ *
+ * The next picture begins anew.
+ */
+void guise_face_finder_forget_live (GuiseFaceFinder *self);
 
 G_END_DECLS

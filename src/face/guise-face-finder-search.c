@@ -32,9 +32,8 @@ compare_sides (const void *a, const void *b)
   return (p->roi.side < q->roi.side) - (p->roi.side > q->roi.side);
 }
 
-/* Whether a candidate lies on a face that is already known. */
-static gboolean
-is_taken (const GPtrArray *faces, const GuiseFaceRoi *roi)
+gboolean
+guise_face_finder_is_taken (const GPtrArray *faces, const GuiseFaceRoi *roi)
 {
   for (guint i = 0; i < faces->len; i++)
     {
@@ -47,11 +46,14 @@ is_taken (const GPtrArray *faces, const GuiseFaceRoi *roi)
   return FALSE;
 }
 
-/* Adds a face, or puts it in the place of a worse reading of the same one. @n_followed faces at the
- * start of the list stay. */
-static void
-add_face (GuiseFaceFinder *self, GuiseFaceWork *work, guint n_followed, GuiseFace *face)
+void
+guise_face_finder_add (GuiseFaceFinder *self,
+                       GuiseFaceWork   *work,
+                       guint            n_followed,
+                       GuiseFace       *face)
 {
+  guise_face_complete (face);
+  face->time = work->time;
   for (guint i = 0; i < work->faces->len; i++)
     {
       GuiseFace *known = g_ptr_array_index (work->faces, i);
@@ -101,19 +103,25 @@ read_candidate (GuiseFaceFinder          *self,
   return face;
 }
 
+void
+guise_face_finder_sort_candidates (GuiseFaceFinder *self)
+{
+  g_array_sort (self->candidates, compare_sides);
+}
+
 /* Turns the candidates into faces, largest first, until there are enough. */
 static gboolean
 read_candidates (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error)
 {
   guint n_followed = work->faces->len;
 
-  g_array_sort (self->candidates, compare_sides);
+  guise_face_finder_sort_candidates (self);
   for (guint i = 0; i < self->candidates->len && !guise_face_finder_is_full (self, work); i++)
     {
       GuiseFaceCandidate *candidate = &g_array_index (self->candidates, GuiseFaceCandidate, i);
       GError             *local = NULL;
 
-      if (is_taken (work->faces, &candidate->roi))
+      if (guise_face_finder_is_taken (work->faces, &candidate->roi))
         continue;
 
       GuiseFace *face = read_candidate (self, work, candidate, &local);
@@ -125,9 +133,7 @@ read_candidates (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error)
         }
       if (face == NULL)
         continue;
-      guise_face_complete (face);
-      face->time = work->time;
-      add_face (self, work, n_followed, face);
+      guise_face_finder_add (self, work, n_followed, face);
     }
   for (guint i = n_followed; i < work->faces->len; i++)
     guise_face_tracks_start (self->tracks, g_ptr_array_index (work->faces, i));
@@ -193,6 +199,11 @@ search_video (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error)
 gboolean
 guise_face_finder_search (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error)
 {
-  return self->options.mode == GUISE_FACE_MODE_STILL ? search_still (self, work, error)
-                                                     : search_video (self, work, error);
+  static gboolean (*const searches[]) (GuiseFaceFinder *, GuiseFaceWork *, GError **) = {
+    [GUISE_FACE_MODE_VIDEO] = search_video,
+    [GUISE_FACE_MODE_STILL] = search_still,
+    [GUISE_FACE_MODE_LIVE] = guise_face_finder_search_live,
+  };
+
+  return searches[self->options.mode](self, work, error);
 }

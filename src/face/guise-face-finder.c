@@ -111,6 +111,7 @@ guise_face_finder_new (const char                   *models_dir,
   if (!(self->options.min_presence > 0))
     self->options.min_presence = DEFAULT_PRESENCE;
   self->candidates = g_array_new (FALSE, FALSE, sizeof (GuiseFaceCandidate));
+  self->doubts = g_array_new (FALSE, FALSE, sizeof (GuiseFaceCandidate));
   self->sightings = guise_face_finder_sightings_new ();
   self->faces = guise_face_spares_new ();
   self->tracks = guise_face_tracks_new ();
@@ -123,6 +124,7 @@ guise_face_finder_free (GuiseFaceFinder *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->candidates, g_array_unref);
+  g_clear_pointer (&self->doubts, g_array_unref);
   g_clear_pointer (&self->sightings, g_array_unref);
   g_clear_pointer (&self->faces, guise_spares_free);
   guise_face_tracks_free (self->tracks);
@@ -147,10 +149,39 @@ guise_face_finder_is_same (const GuiseFace *a, const GuiseFace *b)
 }
 
 static gboolean
-process (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error)
+process (GuiseFaceFinder *self, GuiseFaceWork *work, gboolean searches, GError **error)
 {
   return guise_face_finder_follow (self, work, error) &&
-         guise_face_finder_search (self, work, error);
+         (!searches || guise_face_finder_search (self, work, error));
+}
+
+/* In the picture as it is, in its lifted copy, or in that when nobody is seen in the picture. Live
+ * the two are searched by turns then. */
+static gboolean
+process_bright_and_dark (GuiseFaceFinder *self, GuiseFaceWork *work, GError **error)
+{
+  const gboolean is_dark = guise_face_glance_get_percentile (&work->glance, 0.75) < DARK_UPPER;
+  const gboolean may_be_dark =
+    !is_dark && guise_face_glance_get_percentile (&work->glance, 0.25) < DARK_LOWER;
+  const gboolean alternates = may_be_dark && self->options.mode == GUISE_FACE_MODE_LIVE;
+  const gboolean is_second = alternates && self->turn % 2 != 0;
+  g_autoptr (GuiseImage) lifted = NULL;
+
+  work->turn = alternates ? self->turn / 2 : self->turn;
+  if (!is_dark)
+    {
+      if (!process (self, work, !is_second, error))
+        return FALSE;
+      if (work->faces->len > 0 || !may_be_dark)
+        return TRUE;
+      if (alternates && !is_second && guise_face_tracks_get_n (self->tracks) == 0)
+        return TRUE;
+    }
+  lifted = guise_face_glance_lift (&work->glance, work->picture, error);
+  if (lifted == NULL)
+    return FALSE;
+  work->picture = lifted;
+  return process (self, work, !alternates || is_second, error);
 }
 
 static int
@@ -193,7 +224,6 @@ guise_face_finder_process_into (GuiseFaceFinder  *self,
 {
   g_return_val_if_fail (picture->pixels == GUISE_PIXELS_BGR8, FALSE);
 
-  g_autoptr (GuiseImage) lifted = NULL;
   GuiseFaceWork work = { .picture = picture, .time = time, .faces = faces };
 
   g_ptr_array_set_size (faces, 0);
@@ -203,21 +233,11 @@ guise_face_finder_process_into (GuiseFaceFinder  *self,
   guise_face_glance_take (picture, &work.glance);
   work.is_new_scene = guise_face_tracks_begin (self->tracks, &work.glance, time);
   self->is_new_scene = work.is_new_scene;
-  if (guise_face_glance_get_percentile (&work.glance, 0.75) >= DARK_UPPER)
-    {
-      if (!process (self, &work, error))
-        return FALSE;
-      if (faces->len > 0 || guise_face_glance_get_percentile (&work.glance, 0.25) >= DARK_LOWER)
-        goto out;
-    }
-  lifted = guise_face_glance_lift (&work.glance, picture, error);
-  if (lifted == NULL)
+  if (work.is_new_scene)
+    guise_face_finder_forget_live (self);
+  if (!process_bright_and_dark (self, &work, error))
     return FALSE;
-  work.picture = lifted;
-  if (!process (self, &work, error))
-    return FALSE;
-
-out:
+  guise_face_finder_end_live (self, &work);
   g_ptr_array_sort (faces, compare_faces);
   return TRUE;
 }
@@ -239,6 +259,7 @@ void
 guise_face_finder_reset (GuiseFaceFinder *self)
 {
   guise_face_tracks_reset (self->tracks);
+  guise_face_finder_forget_live (self);
 }
 
 char *

@@ -34,11 +34,14 @@ const char *guise_face_range_to_string (GuiseFaceRange range);
  *   searched for turned and small faces at once, one with too few people now and then
  * @GUISE_FACE_MODE_STILL: every picture stands alone: all detectors, all ways up, three passes of
  *   the mesh and the mean of five more, tiles while there are fewer faces than wanted
+ * @GUISE_FACE_MODE_LIVE: as video, for pictures that are due: the looks of the detectors that a
+ *   video's picture gets at once are spread over as many pictures, one each
  */
 typedef enum
 {
   GUISE_FACE_MODE_VIDEO,
   GUISE_FACE_MODE_STILL,
+  GUISE_FACE_MODE_LIVE,
 } GuiseFaceMode;
 
 /**
@@ -60,7 +63,7 @@ typedef enum
 /**
  * GuiseFaceFinderOptions:
  * @range: which detector
- * @mode: video or stills
+ * @mode: video, stills or live
  * @max_faces: how many faces are wanted at most, largest first; 1..%GUISE_FACE_FINDER_MAX_FACES
  * @min_score: least score of a detection; 0 takes the network's own
  * @min_presence: least score of a mesh, 0.5 as a rule

@@ -81,6 +81,20 @@ gboolean guise_face_search_run_one (GuiseFaceSearch  *self,
                                     GError          **error);
 
 /**
+ * guise_face_search_run_turned:
+ * @round: which one: one more each time goes through all of them
+ *
+ * guise_face_search_run() with a single run of the short range, of the full one where there is
+ * none, on the picture on one of its sides or upside down.
+ */
+gboolean guise_face_search_run_turned (GuiseFaceSearch  *self,
+                                       const GuiseImage *picture,
+                                       uint64_t          round,
+                                       double            min_score,
+                                       GArray           *candidates,
+                                       GError          **error);
+
+/**
  * guise_face_search_settle:
  * @self: the search
  * @picture: BGR8

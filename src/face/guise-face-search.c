@@ -281,6 +281,20 @@ guise_face_search_run_one (GuiseFaceSearch  *self,
   return look (self, self->full_detector, picture, &window, min_score, TRUE, candidates, error);
 }
 
+gboolean
+guise_face_search_run_turned (GuiseFaceSearch  *self,
+                              const GuiseImage *picture,
+                              uint64_t          round,
+                              double            min_score,
+                              GArray           *candidates,
+                              GError          **error)
+{
+  const double turn = turns[1 + round % (G_N_ELEMENTS (turns) - 1)];
+  GuiseFaceRoi window = guise_face_roi_from_picture_size (picture->width, picture->height, turn);
+
+  return look (self, get_any (self), picture, &window, min_score, TRUE, candidates, error);
+}
+
 /* Looks at a candidate in four ways up; what was found near it stays in self->found. */
 static gboolean
 look_closely (GuiseFaceSearch    *self,

@@ -19,6 +19,8 @@ typedef struct
   GPtrArray       *faces;  /* owned; of the picture looked at last */
   GuiseLiveCast    cast;
   gboolean         is_fresh; /* the finder has seen no picture */
+  int              rotation; /* of the last picture ... */
+  gboolean         is_mirrored;
 } Node;
 
 static void
@@ -207,6 +209,20 @@ take_person (Node *self)
   guise_live_person_free (before);
 }
 
+/* A picture that is turned or mirrored otherwise shows nobody where they were. */
+static void
+follow_camera (Node *self, const GuiseLiveShot *shot)
+{
+  if (shot->rotation == self->rotation && shot->is_mirrored == self->is_mirrored)
+    return;
+  self->rotation = shot->rotation;
+  self->is_mirrored = shot->is_mirrored;
+  guise_face_finder_reset (self->finder->finder);
+  guise_live_cast_forget (&self->cast);
+  if (self->person != NULL)
+    guise_person_gate_reset (self->person->gate);
+}
+
 static gboolean
 look (Node *self, GuiseLiveShot *shot, GError **error)
 {
@@ -217,6 +233,7 @@ look (Node *self, GuiseLiveShot *shot, GError **error)
   take_person (self);
   guise_live_get_settings (self->live, &settings);
   fit_finder (self, &settings);
+  follow_camera (self, shot);
   if (!guise_face_finder_process_into (self->finder->finder, shot->frame->image,
                                        shot->frame->time_ns, self->faces, error) ||
       (self->person != NULL && !guise_person_gate_judge (self->person->gate, shot->frame->image,

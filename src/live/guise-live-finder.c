@@ -21,7 +21,7 @@ GuiseLiveFinder *
 guise_live_finder_load (GuiseLive *live, GuiseFaceRange range, GError **error)
 {
   const GuiseFaceFinderOptions options = { .range = range,
-                                           .mode = GUISE_FACE_MODE_VIDEO,
+                                           .mode = GUISE_FACE_MODE_LIVE,
                                            .max_faces = 1 };
   g_autoptr (GuiseLiveFinder) self = g_new0 (GuiseLiveFinder, 1);
 

@@ -8,6 +8,7 @@
 #include "core/guise-error.h"
 #include "core/guise-near-word.h"
 
+static const char *const rotation_words[] = { "0", "90", "180", "270", NULL };
 static const char *const range_words[] = { "auto", "short", "full", NULL };
 static const char *const order_words[] = { "largest", "middle", "left", "right",
                                            "top",     "bottom", NULL };
@@ -23,6 +24,8 @@ static const char *const color_words[] = { "none",  "rct",   "lct",   "mkl", "mk
 
 /* Ranges and steps: faces.md 2.2, 8.5 to 8.7; the coverage is relative to the model's own. */
 static const GuiseLiveKnob knobs[] = {
+  { "rotation", GUISE_LIVE_KNOB_CHOICE, 0, 3, 1, rotation_words, AT (rotation) },
+  { "mirror", GUISE_LIVE_KNOB_SWITCH, 0, 1, 1, NULL, AT (is_mirrored) },
   { "detector", GUISE_LIVE_KNOB_CHOICE, 0, 2, 1, range_words, AT (range) },
   { "threshold", GUISE_LIVE_KNOB_NUMBER, 0, 1, 0.01, NULL, AT (threshold) },
   { "max-faces", GUISE_LIVE_KNOB_WHOLE, 1, GUISE_FACE_FINDER_MAX_FACES, 1, NULL, AT (max_faces) },

@@ -66,6 +66,8 @@ typedef enum
 
 /**
  * GuiseLiveSettings:
+ * @rotation: so often the camera's picture is turned by a quarter, clockwise; 0..3
+ * @is_mirrored: it is mirrored left to right then
  * @range: which detector looks for new faces
  * @threshold: least score of a detection, 0 for the network's own
  * @max_faces: so many are followed
@@ -100,6 +102,8 @@ typedef enum
  */
 typedef struct
 {
+  int                    rotation;
+  gboolean               is_mirrored;
   GuiseFaceRange         range;
   double                 threshold;
   int                    max_faces;

@@ -60,6 +60,8 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @view: what @canvas shows
  * @has_label: whether the label is drawn in @canvas
  * @taken_us: when it was taken, monotonic microseconds
+ * @rotation: as in the settings, how its picture was turned
+ * @is_mirrored: and whether it was mirrored then
  * @pass_ns: the time of the frame at which footage began that is played again and again; 0 of a
  *   camera
  * @pause_us: for so long in all the times of a camera stood still before it, because it was gone
@@ -87,6 +89,8 @@ struct _GuiseLiveShot
   GuiseLiveView  view;
   gboolean       has_label;
   int64_t        taken_us;
+  int            rotation;
+  gboolean       is_mirrored;
   int64_t        pass_ns;
   int64_t        pause_us;
   int            size;

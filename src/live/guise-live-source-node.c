@@ -3,6 +3,7 @@
 #include "live/guise-live-private.h"
 
 #include "media/guise-media-error.h"
+#include "media/guise-orient.h"
 
 #define NS_PER_US 1000
 #define LATE_US   100000
@@ -134,6 +135,29 @@ take_shot (GuiseLive *self, GuiseFrame *frame)
   return shot;
 }
 
+/* Takes the frame. Returns: (nullable): it as it is to be seen */
+static GuiseFrame *
+turn (GuiseSpares *spares, const GuiseLiveSettings *settings, GuiseFrame *frame, GError **error)
+{
+  g_autoptr (GuiseFrame) before = frame;
+  const GuiseOrientation to =
+    guise_orientation_from_turns (settings->rotation, settings->is_mirrored);
+  const GuiseImage *image = frame->image;
+  GuiseFrame       *after;
+
+  if (guise_orientation_is_identity (&to))
+    return g_steal_pointer (&before);
+  after = guise_frame_take (spares, to.transposed ? image->height : image->width,
+                            to.transposed ? image->width : image->height, error);
+  if (after == NULL)
+    return NULL;
+  guise_orientation_apply_into (&to, image, after->image);
+  after->time_ns = frame->time_ns;
+  after->index = frame->index;
+  after->flags = frame->flags;
+  return after;
+}
+
 /* Takes the frame. */
 static GuiseFrame *
 number (Clock *clock, GuiseFrame *frame)
@@ -160,17 +184,23 @@ static gboolean
 play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
 {
   gboolean is_paced = !self->keeps_all && !guise_media_input_is_camera (self->source);
+  g_autoptr (GuiseSpares) spares = guise_frame_spares_new ();
 
   while (!guise_live_is_stopping (self))
     {
       g_autoptr (GuiseFrame) frame = NULL;
       g_autoptr (GuiseFrame) numbered = NULL;
-      GuiseLiveShot *shot;
+      GuiseLiveSettings settings;
+      GuiseLiveShot    *shot;
 
       if (!next_frame (self, input, clock, &frame, error))
         return FALSE;
       if (frame == NULL)
         return TRUE;
+      guise_live_get_settings (self, &settings);
+      frame = turn (spares, &settings, g_steal_pointer (&frame), error);
+      if (frame == NULL)
+        return FALSE;
       numbered = number (clock, g_steal_pointer (&frame));
       if (clock->start_us < 0)
         clock->start_us = g_get_monotonic_time () - numbered->time_ns / NS_PER_US;
@@ -179,6 +209,8 @@ play (GuiseLive *self, GuiseMediaInput *input, Clock *clock, GError **error)
       shot = take_shot (self, numbered);
       if (shot == NULL)
         continue;
+      shot->rotation = settings.rotation;
+      shot->is_mirrored = settings.is_mirrored;
       shot->pass_ns = clock->offset_ns;
       shot->pause_us = clock->pause_us;
       if (!guise_live_link_push (self->to_find, shot))

@@ -17,6 +17,21 @@ guise_orientation_from_matrix (const int32_t matrix[9])
   return (GuiseOrientation){ .transposed = TRUE, .flip_x = y_to_x < 0, .flip_y = x_to_y < 0 };
 }
 
+GuiseOrientation
+guise_orientation_from_turns (int n_quarters, gboolean is_mirrored)
+{
+  static const GuiseOrientation turns[] = {
+    { 0 },
+    { .transposed = TRUE, .flip_x = TRUE },
+    { .flip_x = TRUE, .flip_y = TRUE },
+    { .transposed = TRUE, .flip_y = TRUE },
+  };
+  GuiseOrientation self = turns[n_quarters & 3];
+
+  self.flip_x ^= is_mirrored != FALSE;
+  return self;
+}
+
 /* Copies one tile. source: the pixel for (x0, y0); step_x, step_y: bytes in the source from one
  * target column, row to the next. */
 static void
@@ -44,20 +59,15 @@ copy_tile (GuiseImage    *target,
     }
 }
 
-GuiseImage *
-guise_orientation_apply (const GuiseOrientation *self, GuiseImage *image, GError **error)
+void
+guise_orientation_apply_into (const GuiseOrientation *self,
+                              const GuiseImage       *image,
+                              GuiseImage             *target)
 {
-  g_return_val_if_fail (image->pixels == GUISE_PIXELS_BGR8, NULL);
+  const int width = self->transposed ? image->height : image->width;
+  const int height = self->transposed ? image->width : image->height;
 
-  if (guise_orientation_is_identity (self))
-    return guise_image_ref (image);
-
-  const int   width = self->transposed ? image->height : image->width;
-  const int   height = self->transposed ? image->width : image->height;
-  GuiseImage *target = guise_image_new (GUISE_PIXELS_BGR8, width, height, 3, error);
-
-  if (target == NULL)
-    return NULL;
+  g_return_if_fail (target->width == width && target->height == height);
 
   const ptrdiff_t pixel = 3;
   const ptrdiff_t row = (ptrdiff_t) image->stride;
@@ -69,5 +79,20 @@ guise_orientation_apply (const GuiseOrientation *self, GuiseImage *image, GError
   for (int y = 0; y < height; y += TILE)
     for (int x = 0; x < width; x += TILE)
       copy_tile (target, x, y, origin + x * step_x + y * step_y, step_x, step_y);
+}
+
+GuiseImage *
+guise_orientation_apply (const GuiseOrientation *self, GuiseImage *image, GError **error)
+{
+  GuiseImage *target;
+
+  g_return_val_if_fail (image->pixels == GUISE_PIXELS_BGR8, NULL);
+
+  if (guise_orientation_is_identity (self))
+    return guise_image_ref (image);
+  target = guise_image_new (GUISE_PIXELS_BGR8, self->transposed ? image->height : image->width,
+                            self->transposed ? image->width : image->height, 3, error);
+  if (target != NULL)
+    guise_orientation_apply_into (self, image, target);
   return target;
 }

@@ -31,6 +31,13 @@ typedef struct
  */
 GuiseOrientation guise_orientation_from_matrix (const int32_t matrix[9]);
 
+/**
+ * guise_orientation_from_turns:
+ * @n_quarters: how often the picture is turned by a quarter, clockwise
+ * @is_mirrored: whether it is mirrored left to right then
+ */
+GuiseOrientation guise_orientation_from_turns (int n_quarters, gboolean is_mirrored);
+
 static inline gboolean
 guise_orientation_is_identity (const GuiseOrientation *self)
 {
@@ -50,5 +57,15 @@ guise_orientation_is_identity (const GuiseOrientation *self)
  */
 GuiseImage *
 guise_orientation_apply (const GuiseOrientation *self, GuiseImage *image, GError **error);
+
+/**
+ * guise_orientation_apply_into:
+ * @self: the orientation
+ * @image: BGR8
+ * @target: another one, of the size of @image, sides exchanged where rows become columns
+ */
+void guise_orientation_apply_into (const GuiseOrientation *self,
+                                   const GuiseImage       *image,
+                                   GuiseImage             *target);
 
 G_END_DECLS

@@ -126,12 +126,13 @@ def interrupted():
 @case
 def bench():
     """the benchmark counts as many pictures as it was asked for, with a model of its own or a given one"""
-    for more in (["--config", "tiny"], [MODEL, short]):
+    for more, mask in ((["--config", "tiny"], "hull"), ([MODEL, short], "model"), ([MODEL, short, "--hull"], "hull")):
         run = subprocess.run([GUISE, "bench", "live", *map(str, more), "--iterations", "12", "--threads", "1", "--json"],
                              capture_output=True, text=True, timeout=300, env={**os.environ, "TMPDIR": str(work)})
         assert run.returncode == 0, run.stderr[-400:]
         r = json.loads(run.stdout.splitlines()[-1])
         assert r["event"] == "result" and r["kind"] == "live" and r["iterations"] == r["frames"] == 12, r
+        assert r["mask"] == mask, r
         assert sorted(r["stages"]) == sorted(STAGES) and r["without_face"] == 0, r
         assert 0 < r["around_network"]["p50"] and 0 < r["ms_min"] <= r["ms_median"] and 0 < r["cpu_ms_median"], r
         assert not list(work.glob("guise-bench-*")), "a model was left behind"

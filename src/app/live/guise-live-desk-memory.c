@@ -13,6 +13,9 @@
 #define MODE   "mode"
 #define PERSON "person"
 
+/* What belongs to the camera of the settings, by the names that they have there. */
+static const char *const camera_knobs[] = { "rotation", "mirror" };
+
 /* ---- reading what may be anything ---- */
 
 /* Returns: (transfer full) (nullable): a text of a file */
@@ -27,6 +30,16 @@ dup_text (JsonObject *object, const char *name)
            : NULL;
 }
 
+/* How the camera's picture lies. */
+static void
+take_orientation (GuiseLiveDesk *self, JsonObject *object)
+{
+  const GuiseLiveSettings settings = guise_live_settings_from_json (object);
+
+  self->rotation = settings.rotation;
+  self->is_mirrored = settings.is_mirrored;
+}
+
 /* A model that is no longer there is as good as none. */
 static void
 take_kept (GuiseLiveDesk *self, JsonObject *object)
@@ -36,6 +49,7 @@ take_kept (GuiseLiveDesk *self, JsonObject *object)
   self->camera = dup_text (object, CAMERA);
   self->bus = dup_text (object, BUS);
   self->mode_name = dup_text (object, MODE);
+  take_orientation (self, object);
   self->person = guise_kept_dup_file (object, PERSON);
   if (model != NULL && g_file_test (model, G_FILE_TEST_IS_REGULAR))
     {
@@ -94,6 +108,20 @@ set_text (JsonObject *object, const char *name, const char *text)
     json_object_set_string_member (object, name, text);
 }
 
+/* As settings are written, only what belongs to the camera. */
+static void
+set_orientation (JsonObject *object, const GuiseLiveDesk *self)
+{
+  g_autoptr (JsonObject) all = NULL;
+  GuiseLiveSettings settings = guise_live_settings_default ();
+
+  settings.rotation = self->rotation;
+  settings.is_mirrored = self->is_mirrored;
+  all = guise_live_settings_to_json (&settings);
+  for (size_t i = 0; i < G_N_ELEMENTS (camera_knobs); i++)
+    json_object_set_member (object, camera_knobs[i], json_object_dup_member (all, camera_knobs[i]));
+}
+
 static void
 keep_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
@@ -143,6 +171,7 @@ guise_live_desk_remember (GuiseLiveDesk *self)
   set_text (keep->object, CAMERA, self->camera);
   set_text (keep->object, BUS, self->bus);
   set_text (keep->object, MODE, self->mode_name);
+  set_orientation (keep->object, self);
   self->is_remembering = TRUE;
   if (g_application_get_default () != NULL)
     g_application_hold (g_application_get_default ());
@@ -150,50 +179,4 @@ guise_live_desk_remember (GuiseLiveDesk *self)
   g_task_set_source_tag (task, guise_live_desk_remember);
   g_task_set_task_data (task, keep, keep_free);
   g_task_run_in_thread (task, keep_cb);
-}
-
-/* ---- the camera ---- */
-
-const char *
-guise_live_desk_get_camera (const GuiseLiveDesk *self, const char **out_bus)
-{
-  *out_bus = self->bus;
-  return self->camera;
-}
-
-void
-guise_live_desk_set_camera (GuiseLiveDesk *self, const char *name, const char *bus)
-{
-  char *new_name = g_strdup (name), *new_bus = g_strdup (bus);
-
-  g_free (self->camera);
-  g_free (self->bus);
-  g_clear_pointer (&self->mode_name, g_free);
-  self->camera = new_name;
-  self->bus = new_bus;
-  guise_live_desk_remember (self);
-}
-
-const char *
-guise_live_desk_get_mode (const GuiseLiveDesk *self)
-{
-  return self->mode_name;
-}
-
-void
-guise_live_desk_set_mode (GuiseLiveDesk *self, const char *name)
-{
-  char *copy = g_strdup (name);
-
-  g_free (self->mode_name);
-  self->mode_name = copy;
-  guise_live_desk_remember (self);
-}
-
-void
-guise_live_desk_use_mode (GuiseLiveDesk *self, const GuiseCameraMode *mode)
-{
-  self->has_mode = mode != NULL;
-  if (mode != NULL)
-    self->mode = *mode;
 }

@@ -11,8 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* The desk is guise-live-desk.c what runs, guise-live-desk-outputs.c where its pictures go,
- * guise-live-desk-memory.c what it begins with, guise-live-desk-person.c whose face it is. */
+/* The desk is guise-live-desk.c what runs, guise-live-desk-source.c where its pictures come from,
+ * guise-live-desk-outputs.c where they go, guise-live-desk-memory.c what it begins with,
+ * guise-live-desk-person.c whose face it is. */
 struct _GuiseLiveDesk
 {
   GObject parent_instance;
@@ -43,6 +44,11 @@ struct _GuiseLiveDesk
   char               *mode_name;      /* owned, or NULL: how it shall film, "": as it likes */
   GuiseCameraMode     mode;           /* of the next start ... */
   gboolean            has_mode;       /* ... where it is one of those that the camera has */
+  int                 rotation;       /* of that camera's picture, as in the settings */
+  gboolean            is_mirrored;    /* likewise */
+  char               *video;          /* owned, or NULL: to be played in place of a camera ... */
+  gboolean            plays_once;     /* ... and not again and again */
+  gboolean            has_ended;      /* it has come to its end */
   gboolean            is_remembering; /* on a thread */
   gboolean            has_more;       /* to remember behind that */
   char               *person;         /* owned, or NULL: a picture or folder of who is swapped */
@@ -63,6 +69,9 @@ void guise_live_desk_tell_loss (GuiseLiveDesk *self, const char *text);
 
 /* Asks the journal of the faces which camera they were recorded with. */
 void guise_live_desk_look_up_camera (GuiseLiveDesk *self);
+
+/* Settings that are about to be set: how the chosen camera's picture lies is kept. */
+void guise_live_desk_keep_orientation (GuiseLiveDesk *self, const GuiseLiveSettings *settings);
 
 /* What was chosen the last time in this project, and that it is kept for the next time; a model
  * that is offered is not kept. */

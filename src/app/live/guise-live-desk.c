@@ -239,9 +239,12 @@ apply (GuiseLiveDesk *self)
 static void
 load_kept (GuiseLiveDesk *self)
 {
-  char *masker;
+  const GuiseLiveSettings before = self->settings;
+  char                   *masker;
 
   self->settings = guise_live_keep_load (self->model, &masker);
+  self->settings.rotation = before.rotation; /* that belongs to the camera */
+  self->settings.is_mirrored = before.is_mirrored;
   guise_live_mask_choice_take (&self->masks, masker);
 }
 
@@ -327,6 +330,7 @@ on_live_event (void           *receiver,
                  self->model_in_use == NULL ? GUISE_LIVE_STATE_STARTING : GUISE_LIVE_STATE_RUNNING);
       break;
     case GUISE_LIVE_EVENT_ENDED:
+      self->has_ended = self->video != NULL;
       end (self, NULL);
       break;
     case GUISE_LIVE_EVENT_FAILED:
@@ -438,6 +442,7 @@ guise_live_desk_set_model (GuiseLiveDesk *self, const char *path)
 void
 guise_live_desk_set_settings (GuiseLiveDesk *self, const GuiseLiveSettings *settings)
 {
+  guise_live_desk_keep_orientation (self, settings);
   self->settings = *settings;
   if (self->live != NULL && !self->is_loading)
     apply (self);
@@ -559,8 +564,9 @@ guise_live_desk_get_yield (const GuiseLiveDesk *self)
 void
 guise_live_desk_start (GuiseLiveDesk *self, const char *source)
 {
-  /* Footage stands for a camera, which has no end. */
-  GuiseLiveOptions options = { .source = source, .loops = TRUE };
+  /* Footage stands for a camera, which has no end, unless a video was chosen to be played once. */
+  GuiseLiveOptions options = { .source = source,
+                               .loops = self->video == NULL || !self->plays_once };
 
   if (self->live != NULL || self->state == GUISE_LIVE_STATE_STOPPING || self->model == NULL ||
       self->waiting != NULL)
@@ -578,6 +584,7 @@ guise_live_desk_start (GuiseLiveDesk *self, const char *source)
   options.masker = guise_live_mask_choice_begin (&self->masks, &self->settings);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->footage, g_free);
+  self->has_ended = FALSE;
   if (!guise_media_input_is_camera (source))
     self->footage = g_strdup (source);
   self->inbox = guise_live_inbox_new (G_OBJECT (self), on_live_event);
@@ -701,6 +708,7 @@ guise_live_desk_finalize (GObject *object)
   g_free (self->camera);
   g_free (self->bus);
   g_free (self->mode_name);
+  g_free (self->video);
   g_clear_pointer (&self->microphone, guise_microphone_unref);
   guise_live_feed_clear (&self->feed);
   guise_live_feed_clear (&self->stream);

@@ -119,6 +119,31 @@ const char *guise_live_desk_get_mode (const GuiseLiveDesk *self);
 void guise_live_desk_use_mode (GuiseLiveDesk *self, const GuiseCameraMode *mode);
 
 /**
+ * guise_live_desk_use_orientation:
+ * @is_chosen: whether the camera that is started next is the one that was chosen last: its picture
+ *   is turned and mirrored as it was set for it, of another one not at all
+ *
+ * Nothing while something runs, or a video is chosen.
+ */
+void guise_live_desk_use_orientation (GuiseLiveDesk *self, gboolean is_chosen);
+
+/**
+ * guise_live_desk_set_video:
+ * @path: (nullable): a video that is played in place of a camera; %NULL for the camera again
+ *
+ * Returns: %FALSE while something runs: nothing has changed
+ */
+gboolean    guise_live_desk_set_video (GuiseLiveDesk *self, const char *path);
+const char *guise_live_desk_get_video (const GuiseLiveDesk *self);
+
+/* Whether the video begins anew at its end; it does at first. */
+void     guise_live_desk_set_loops (GuiseLiveDesk *self, gboolean loops);
+gboolean guise_live_desk_loops (const GuiseLiveDesk *self);
+
+/* Returns: whether the video has come to its end, and nothing was begun since */
+gboolean guise_live_desk_has_ended (const GuiseLiveDesk *self);
+
+/**
  * guise_live_desk_start:
  * @source: a camera, or footage that stands for one
  *

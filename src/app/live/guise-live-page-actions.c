@@ -16,10 +16,16 @@ static void
 toggle (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
+  const char    *video = guise_live_desk_get_video (self->desk);
   const char    *camera = guise_live_panel_get_camera (self->panel);
 
   if (guise_live_page_is_running (self))
     guise_live_desk_stop (self->desk);
+  else if (video != NULL)
+    {
+      guise_live_desk_use_mode (self->desk, NULL);
+      guise_live_desk_start (self->desk, video);
+    }
   else if (camera != NULL)
     {
       guise_live_desk_use_mode (self->desk, guise_live_panel_get_mode (self->panel));

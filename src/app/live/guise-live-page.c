@@ -7,6 +7,7 @@
 
 #include "app/guise-error-text.h"
 #include "app/live/guise-live-output-text.h"
+#include "app/live/guise-live-video-row.h"
 #include "app/render/guise-render-desk.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-widget.h"
@@ -56,6 +57,18 @@ on_picture_cb (GuiseLivePage *self)
     show_picture (self);
 }
 
+/* What a video has to say where a camera says something else. */
+static const char *
+get_video_note (const GuiseLivePage *self, GuiseLiveState state)
+{
+  if (state == GUISE_LIVE_STATE_STARTING)
+    return N_ ("Opening video and model…");
+  if (state != GUISE_LIVE_STATE_IDLE)
+    return NULL;
+  return guise_live_desk_has_ended (self->desk) ? N_ ("The video has ended")
+                                                : N_ ("The video is ready");
+}
+
 /* The one thing that a person must know before the picture. */
 static void
 show_note (GuiseLivePage *self, const GuiseLiveFigures *figures)
@@ -68,7 +81,11 @@ show_note (GuiseLivePage *self, const GuiseLiveFigures *figures)
   };
   GuiseLiveState state = guise_live_desk_get_state (self->desk);
   const char    *text = state == GUISE_LIVE_STATE_RUNNING ? NULL : sentences[state];
+  const char    *of_video =
+    guise_live_desk_get_video (self->desk) != NULL ? get_video_note (self, state) : NULL;
 
+  if (of_video != NULL)
+    text = of_video;
   if (state == GUISE_LIVE_STATE_RUNNING && figures->n_shown == 0)
     text = N_ ("Waiting for the first picture…");
   if (state == GUISE_LIVE_STATE_RUNNING && guise_live_desk_is_hidden (self->desk))
@@ -119,7 +136,8 @@ dup_warning (GuiseLivePage          *self,
     return g_strdup_printf (_("%.0f pictures a second of the camera's %.0f: the model is too large "
                               "for this processor to keep up."),
       figures->fps, camera_rate);
-  if (recorded_with != NULL && camera != NULL && strcmp (recorded_with, camera) != 0)
+  if (recorded_with != NULL && camera != NULL && guise_live_desk_get_video (self->desk) == NULL &&
+      strcmp (recorded_with, camera) != 0)
     /* Translators: two cameras with their modes. */
     return g_strdup_printf (_("Your faces were recorded with %s; this is %s, which the model knows "
                               "less well."),
@@ -233,14 +251,15 @@ show_buttons (GuiseLivePage *self)
   gboolean       runs = guise_live_page_is_running (self);
   gboolean       hidden = guise_live_desk_is_hidden (self->desk);
   gboolean       records = guise_live_desk_get_recording (self->desk) != NULL;
+  const char    *start =
+    guise_live_desk_get_video (self->desk) != NULL ? _ ("Start video") : _ ("Start camera");
 
   adw_button_content_set_icon_name (self->start_content, runs ? "media-playback-stop-symbolic"
                                                               : "media-playback-start-symbolic");
   adw_button_content_set_label (self->start_content,
-                                self->is_narrow ? "" : runs ? _ ("Stop") : _ ("Start camera"));
+                                self->is_narrow ? "" : runs ? _ ("Stop") : start);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->start_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  runs ? _ ("Stop") : _ ("Start camera"), -1);
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, runs ? _ ("Stop") : start, -1);
   if (runs)
     gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "suggested-action");
   else
@@ -386,6 +405,7 @@ guise_live_page_new (GuiseOpenProject *project)
   self->project = g_object_ref (project);
   self->desk = g_object_ref (guise_live_desk_get (project));
   guise_live_panel_set_up (self->panel, self->desk, self->watch);
+  guise_live_video_row_accept_drops (GTK_WIDGET (self), self->desk);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (on_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "picture", G_CALLBACK (on_picture_cb), self,

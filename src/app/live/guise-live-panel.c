@@ -13,6 +13,7 @@
 #include "app/live/guise-live-output-text.h"
 #include "app/live/guise-live-row.h"
 #include "app/live/guise-live-stream-row.h"
+#include "app/live/guise-live-video-row.h"
 #include "app/live/guise-microphone.h"
 #include "app/render/guise-render-person-row.h"
 #include "app/widgets/guise-widget.h"
@@ -33,22 +34,27 @@ struct _GuiseLivePanel
   GtkWidget        *mask_model;  /* borrowed, a GuiseLiveMaskRow */
   GtkWidget        *mask_switch; /* borrowed, the GuiseLiveRow that needs it */
   gboolean          is_updating;
+  gboolean          is_video; /* as shown */
 
-  GtkStack           *stack;
-  GtkBox             *main_box;
-  GtkBox             *more_box;
-  GtkDropDown        *cameras;
-  AdwActionRow       *camera_row;
-  GuiseLiveModeRow   *mode_row;
-  AdwActionRow       *virtual_row;
-  GtkSwitch          *virtual_switch;
-  AdwActionRow       *card_row;
-  GtkSwitch          *card_switch;
-  GuiseLiveStreamRow *stream_row;
-  AdwComboRow        *format_row;
-  AdwActionRow       *microphone_row;
-  GtkSwitch          *microphone_switch;
-  GtkButton          *back;
+  GtkStack            *stack;
+  GtkBox              *main_box;
+  GtkBox              *more_box;
+  GtkDropDown         *cameras;
+  AdwActionRow        *camera_row;
+  AdwPreferencesGroup *source_group;
+  GuiseLiveModeRow    *mode_row;
+  GuiseLiveVideoRow   *video_row;
+  AdwActionRow        *loop_row;
+  GtkSwitch           *loop_switch;
+  AdwActionRow        *virtual_row;
+  GtkSwitch           *virtual_switch;
+  AdwActionRow        *card_row;
+  GtkSwitch           *card_switch;
+  GuiseLiveStreamRow  *stream_row;
+  AdwComboRow         *format_row;
+  AdwActionRow        *microphone_row;
+  GtkSwitch           *microphone_switch;
+  GtkButton           *back;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseLivePanel, guise_live_panel, GTK_TYPE_WIDGET)
@@ -62,6 +68,17 @@ on_set_cb (GuiseLiveRow *row, double value, GuiseLivePanel *self)
 
   guise_live_settings_set (&settings, guise_live_row_get_knob (row), value);
   guise_live_desk_set_settings (self->desk, &settings);
+}
+
+static void keep_camera (GuiseLivePanel *self);
+
+/* How the picture lies is kept with the camera that it belongs to. */
+static void
+on_laid_cb (GuiseLiveRow *row, double value, GuiseLivePanel *self)
+{
+  if (guise_live_desk_get_video (self->desk) == NULL && guise_live_panel_get_camera (self) != NULL)
+    keep_camera (self);
+  on_set_cb (row, value, self);
 }
 
 static void
@@ -125,14 +142,19 @@ add_rows (GuiseLivePanel *self)
     {
       GtkWidget *row = guise_live_row_new (&words[i]);
 
-      if (i == 0 || words[i].group != words[i - 1].group)
+      if (words[i].group == GUISE_LIVE_GROUP_CAMERA)
+        group = self->source_group;
+      else if (words[i].group != words[i - 1].group)
         group = add_group (self, words[i].group);
       if (words[i].group == GUISE_LIVE_GROUP_MASK)
         mask = group;
       if (words[i].group == GUISE_LIVE_GROUP_FACE && self->person_row == NULL)
         add_person_row (self, group);
       adw_preferences_group_add (group, row);
-      g_signal_connect (row, "set", G_CALLBACK (on_set_cb), self);
+      g_signal_connect (row, "set",
+                        G_CALLBACK (words[i].group == GUISE_LIVE_GROUP_CAMERA ? on_laid_cb
+                                                                              : on_set_cb),
+                        self);
       g_ptr_array_add (self->rows, row);
       if (strcmp (words[i].name, MASK_MODEL_AFTER) == 0)
         {
@@ -156,21 +178,63 @@ guise_live_panel_get_camera (GuiseLivePanel *self)
            : NULL;
 }
 
+/* Returns: (transfer none) (nullable): the camera that is next */
+static const GuiseCameraInfo *
+get_info (GuiseLivePanel *self)
+{
+  return guise_live_panel_get_camera (self) != NULL &&
+             guise_live_desk_get_video (self->desk) == NULL
+           ? guise_camera_watch_get_info (self->watch, gtk_drop_down_get_selected (self->cameras))
+           : NULL;
+}
+
+/* Whether that is the one that was chosen the last time. */
+static gboolean
+is_kept (GuiseLivePanel *self, const GuiseCameraInfo *info)
+{
+  const char *bus;
+
+  return info != NULL && g_strcmp0 (guise_live_desk_get_camera (self->desk, &bus), info->name) == 0;
+}
+
 /* Of the camera that is chosen: as it was asked to film before, else as it filmed the faces. */
 static void
 show_modes (GuiseLivePanel *self)
 {
-  guint                  i = gtk_drop_down_get_selected (self->cameras);
-  const GuiseCameraInfo *info = guise_live_panel_get_camera (self) != NULL
-                                  ? guise_camera_watch_get_info (self->watch, i)
-                                  : NULL;
-  const char            *mode = NULL, *bus;
+  const GuiseCameraInfo *info = get_info (self);
+  const char            *mode = NULL;
 
-  if (info != NULL && g_strcmp0 (guise_live_desk_get_camera (self->desk, &bus), info->name) == 0)
+  if (is_kept (self, info))
     mode = guise_live_desk_get_mode (self->desk);
   if (info != NULL && mode == NULL)
     mode = guise_live_camera_find_mode (guise_live_desk_get_recorded_with (self->desk), info->name);
   guise_live_mode_row_show (self->mode_row, info, mode);
+}
+
+/* A camera, or a video in its place. */
+static void
+show_source (GuiseLivePanel *self)
+{
+  const gboolean is_video = guise_live_desk_get_video (self->desk) != NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->camera_row), !is_video);
+  gtk_widget_set_visible (GTK_WIDGET (self->loop_row), is_video);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->loop_row),
+                            guise_live_desk_get_state (self->desk) == GUISE_LIVE_STATE_IDLE);
+  self->is_updating = TRUE;
+  gtk_switch_set_active (self->loop_switch, guise_live_desk_loops (self->desk));
+  self->is_updating = FALSE;
+  if (is_video != self->is_video)
+    show_modes (self);
+  self->is_video = is_video;
+  guise_live_desk_use_orientation (self->desk, is_kept (self, get_info (self)));
+}
+
+static void
+on_loop_cb (GuiseLivePanel *self)
+{
+  if (!self->is_updating)
+    guise_live_desk_set_loops (self->desk, gtk_switch_get_active (self->loop_switch));
 }
 
 /* How well a camera fits what was chosen the last time, or what the faces were recorded with. */
@@ -269,6 +333,7 @@ show_cameras (GuiseLivePanel *self)
                                n > 0 ? NULL
                                      : _ ("No camera found. Plug one in; this page notices."));
   show_modes (self);
+  show_source (self);
   show_virtual_camera (self);
 }
 
@@ -311,6 +376,7 @@ on_camera_cb (GuiseLivePanel *self)
     return;
   keep_camera (self);
   show_modes (self);
+  show_source (self);
 }
 
 /* Kept with the camera that it belongs to. */
@@ -379,9 +445,11 @@ on_microphone_cb (GuiseLivePanel *self)
 static void
 show (GuiseLivePanel *self)
 {
-  GuiseLiveSettings settings = guise_live_desk_get_settings (self->desk);
+  GuiseLiveSettings settings;
   GuiseLiveState    state = guise_live_desk_get_state (self->desk);
 
+  show_source (self); /* which settles how the picture lies */
+  settings = guise_live_desk_get_settings (self->desk);
   for (guint i = 0; i < self->rows->len; i++)
     guise_live_row_show (self->rows->pdata[i], &settings);
   gtk_widget_set_sensitive (self->mask_switch, guise_live_desk_get_mask_model (self->desk) != NULL);
@@ -403,6 +471,7 @@ guise_live_panel_set_up (GuiseLivePanel *self, GuiseLiveDesk *desk, GuiseCameraW
   g_signal_connect_object (watch, "changed", G_CALLBACK (show_cameras), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
   guise_live_stream_row_set_up (self->stream_row, desk);
+  guise_live_video_row_set_up (self->video_row, desk);
   guise_live_mask_row_set_up (GUISE_LIVE_MASK_ROW (self->mask_model), desk);
   show_cameras (self);
   show (self);
@@ -443,7 +512,11 @@ guise_live_panel_class_init (GuiseLivePanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, more_box);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, cameras);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, camera_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, source_group);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, mode_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, video_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, loop_row);
+  gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, loop_switch);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, virtual_switch);
   gtk_widget_class_bind_template_child (widget_class, GuiseLivePanel, card_row);
@@ -460,11 +533,13 @@ guise_live_panel_init (GuiseLivePanel *self)
 {
   g_type_ensure (GUISE_TYPE_LIVE_MODE_ROW);
   g_type_ensure (GUISE_TYPE_LIVE_STREAM_ROW);
+  g_type_ensure (GUISE_TYPE_LIVE_VIDEO_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
   add_rows (self);
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (show_less), self);
   g_signal_connect_swapped (self->cameras, "notify::selected", G_CALLBACK (on_camera_cb), self);
+  g_signal_connect_swapped (self->loop_switch, "notify::active", G_CALLBACK (on_loop_cb), self);
   bind_format (self);
   g_signal_connect_swapped (self->mode_row, "chosen", G_CALLBACK (on_mode_cb), self);
   gtk_widget_set_visible (GTK_WIDGET (self->microphone_row), guise_microphone_is_built ());

@@ -6,6 +6,10 @@
 #include <string.h>
 
 static const GuiseLiveWords words[] = {
+  { "rotation", GUISE_LIVE_GROUP_CAMERA, N_ ("Turn the picture"), NULL },
+  { "mirror", GUISE_LIVE_GROUP_CAMERA, N_ ("Mirror the picture"),
+    N_ ("For everybody who sees it") },
+
   { "label", GUISE_LIVE_GROUP_OUTPUT, N_ ("AI label"), N_ ("Drawn in every output") },
   { "lost-face", GUISE_LIVE_GROUP_OUTPUT, N_ ("If the face is lost"), NULL },
   { "delay", GUISE_LIVE_GROUP_OUTPUT, N_ ("Delay, ms"), N_ ("So that sound can be in step") },
@@ -61,6 +65,7 @@ static const GuiseLiveWords words[] = {
 };
 
 static const char *const group_titles[GUISE_N_LIVE_GROUPS] = {
+  [GUISE_LIVE_GROUP_CAMERA] = N_ ("Camera"),
   [GUISE_LIVE_GROUP_OUTPUT] = N_ ("Output"),
   [GUISE_LIVE_GROUP_FACE] = N_ ("Face"),
   [GUISE_LIVE_GROUP_MASK] = N_ ("Mask and colour"),
@@ -76,6 +81,10 @@ static const struct
   const char *word;
   const char *text;
 } choices[] = {
+  { "0", "0°" },
+  { "90", "90°" },
+  { "180", "180°" },
+  { "270", "270°" },
   { "auto", N_ ("Any distance") },
   { "short", N_ ("Near") },
   { "full", N_ ("Far") },

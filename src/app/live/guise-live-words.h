@@ -9,10 +9,12 @@ G_BEGIN_DECLS
 /**
  * GuiseLiveGroup:
  *
- * Where a setting stands on the panel: the three groups in view, and those of "More settings".
+ * Where a setting stands on the panel: beside the camera, the three groups in view, and those of
+ * "More settings".
  */
 typedef enum
 {
+  GUISE_LIVE_GROUP_CAMERA,
   GUISE_LIVE_GROUP_OUTPUT,
   GUISE_LIVE_GROUP_FACE,
   GUISE_LIVE_GROUP_MASK,

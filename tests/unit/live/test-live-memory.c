@@ -190,6 +190,7 @@ test_effects (void)
 {
   GuiseLiveSettings settings = guise_live_settings_default ();
 
+  settings.is_mirrored = TRUE;
   settings.pre_sharpen = settings.post_sharpen = 1.0;
   settings.pre_gamma[0] = settings.post_gamma[2] = 1.2;
   settings.two_passes = TRUE;

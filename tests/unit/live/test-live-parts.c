@@ -113,6 +113,11 @@ test_settings_text (void)
     { "opacity=nan", "goes from 0 to 1" },
     { "label=maybe", "yes or no" },
     { "lost-face=flash", "blur, card, hold, camera" },
+    { "rotation=270", NULL },
+    { "mirror=yes", NULL },
+    { "rotation=45", "0, 90, 180, 270" },
+    { "rotation=-90", "0, 90, 180, 270" },
+    { "mirror=90", "yes or no" },
   };
   GuiseLiveSettings settings = guise_live_settings_default ();
 

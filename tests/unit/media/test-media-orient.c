@@ -2,6 +2,8 @@
  * Tests of turning and mirroring. */
 #include "media/guise-orient.h"
 
+#include <string.h>
+
 #define WIDTH  37 /* more than two tiles, and no multiple of one */
 #define HEIGHT 19
 
@@ -42,6 +44,35 @@ static const struct
   { "anti-transposed", { 0, -65536, 0, -65536, 0, 0, 0, 0, 1 << 30 }, TRUE, TRUE, TRUE },
   { "nearly a quarter", { 3000, 65000, 0, -65000, 3000, 0, 0, 0, 1 << 30 }, TRUE, TRUE, FALSE },
 };
+
+/* As people say it: so many quarters clockwise, then mirrored. */
+static void
+test_turns (void)
+{
+  static const struct
+  {
+    int         n_quarters;
+    const char *name;
+  } turns[] = {
+    { 0, "identity" }, { 1, "clockwise 90" }, { 2, "half turn" }, { 3, "clockwise 270" }
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (turns); i++)
+    for (size_t k = 0; k < G_N_ELEMENTS (cases); k++)
+      {
+        const GuiseOrientation plain = guise_orientation_from_turns (turns[i].n_quarters, FALSE);
+        const GuiseOrientation mirrored = guise_orientation_from_turns (turns[i].n_quarters, TRUE);
+
+        if (strcmp (turns[i].name, cases[k].name) != 0)
+          continue;
+        g_assert_cmpint (plain.transposed, ==, cases[k].transposed);
+        g_assert_cmpint (plain.flip_x, ==, cases[k].right);
+        g_assert_cmpint (plain.flip_y, ==, cases[k].bottom);
+        g_assert_cmpint (mirrored.transposed, ==, cases[k].transposed);
+        g_assert_cmpint (mirrored.flip_x, !=, cases[k].right);
+        g_assert_cmpint (mirrored.flip_y, ==, cases[k].bottom);
+      }
+}
 
 static void
 test_all_orientations (void)
@@ -89,6 +120,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/media/orient/all", test_all_orientations);
+  g_test_add_func ("/media/orient/turns", test_turns);
   g_test_add_func ("/media/orient/identity-shares", test_identity_shares);
   return g_test_run ();
 }
