@@ -156,14 +156,19 @@ guise_live_panel_get_camera (GuiseLivePanel *self)
            : NULL;
 }
 
+static const GuiseCameraInfo *
+get_info (GuiseLivePanel *self)
+{
+  return guise_live_panel_get_camera (self) != NULL
+           ? guise_camera_watch_get_info (self->watch, gtk_drop_down_get_selected (self->cameras))
+           : NULL;
+}
+
 /* Of the camera that is chosen: as it was asked to film before, else as it filmed the faces. */
 static void
 show_modes (GuiseLivePanel *self)
 {
-  guint                  i = gtk_drop_down_get_selected (self->cameras);
-  const GuiseCameraInfo *info = guise_live_panel_get_camera (self) != NULL
-                                  ? guise_camera_watch_get_info (self->watch, i)
-                                  : NULL;
+  const GuiseCameraInfo *info = get_info (self);
   const char            *mode = NULL, *bus;
 
   if (info != NULL && g_strcmp0 (guise_live_desk_get_camera (self->desk, &bus), info->name) == 0)
@@ -276,6 +281,23 @@ const GuiseCameraMode *
 guise_live_panel_get_mode (GuiseLivePanel *self)
 {
   return guise_live_mode_row_get_mode (self->mode_row);
+}
+
+const GuiseCameraMode *
+guise_live_panel_find_lower_mode (GuiseLivePanel *self, const char *camera)
+{
+  const GuiseCameraInfo *info = get_info (self);
+
+  return info != NULL
+           ? guise_live_mode_row_find_lower (self->mode_row,
+                                             guise_live_camera_find_mode (camera, info->name))
+           : NULL;
+}
+
+void
+guise_live_panel_choose_mode (GuiseLivePanel *self, const GuiseCameraMode *mode)
+{
+  guise_live_mode_row_choose (self->mode_row, mode);
 }
 
 /* What the faces were recorded with is known late; it counts until somebody chooses. */
