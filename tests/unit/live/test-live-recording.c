@@ -580,7 +580,8 @@ test_failing_disk_end (void)
   guise_test_rm_rf (folder);
 }
 
-/* Sound of which something is lost is not put into the video and then removed: it stays beside it. */
+/* Sound of which something is lost is not put into the video and then removed: it stays beside it.
+ */
 static void
 test_failing_disk_sound (void)
 {
