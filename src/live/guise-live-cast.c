@@ -10,9 +10,15 @@
 
 #define GONE_NS      (60000 * NS_PER_MS) /* for which one may be half covered, or turned away */
 
-/* A head that was lost comes back near where it was: closer than two heads side by side. */
-#define NEAR         0.9 /* in sides of the larger one */
-#define SAME_PLACE   0.4 /* likewise: nobody could be seen beside it */
+/* A head that was lost comes back near where it was: closer than two heads side by side; it has
+ * leant forward or back by then, but does not stand at the other end of the room. */
+#define NEAR         0.9  /* in sides of the larger one */
+#define SAME_PLACE   0.4  /* likewise: nobody could be seen beside it */
+#define LIKE_SIZE    1.75 /* the larger side by the smaller one, at most */
+
+/* Who stays for so long at the very place, and as far from the camera, has nobody behind him. */
+#define SETTLED_NS   (2000 * NS_PER_MS)
+#define SAME_SIZE    1.25
 
 static double
 get_side (const GuiseFaceRect *rect)
@@ -28,6 +34,71 @@ is_near (const GuiseFaceRect *a, const GuiseFaceRect *b, double most)
 
   return hypot (x, y) < most * fmax (get_side (a), get_side (b));
 }
+
+static gboolean
+is_like (const GuiseFaceRect *a, const GuiseFaceRect *b, double most)
+{
+  return fmax (get_side (a), get_side (b)) < most * fmin (get_side (a), get_side (b));
+}
+
+/* ---- who is somebody else ---- */
+
+static int
+find_known (const GuiseLiveCast *self, const GuiseFace *face)
+{
+  int i = self->n_known - 1;
+
+  while (i >= 0 && self->known[i] != face->track)
+    i--;
+  return i;
+}
+
+static void
+make_known (GuiseLiveCast *self, const GuiseFace *face)
+{
+  int at = find_known (self, face);
+
+  if (at < 0 && self->n_known == GUISE_LIVE_CAST_N_KNOWN)
+    at = 0;
+  if (at >= 0)
+    {
+      self->n_known--;
+      memmove (&self->known[at], &self->known[at + 1],
+               (size_t) (self->n_known - at) * sizeof self->known[0]);
+    }
+  self->known[self->n_known++] = face->track;
+}
+
+/* Whether a face may be his who was lost: it has just come up, near the place and like him. */
+static gboolean
+may_be (const GuiseLiveCast *self, const GuiseLivePart *part, const GuiseFace *face)
+{
+  return find_known (self, face) < 0 && is_near (&part->rect, &face->rect, NEAR) &&
+         is_like (&part->rect, &face->rect, LIKE_SIZE);
+}
+
+/* A face that comes up over one that is followed may be the same: what was followed may have become
+ * a hand. */
+static gboolean
+is_over_part (const GuiseLiveCast *self, const GuiseFace *face)
+{
+  for (int i = 0; i < self->n_parts; i++)
+    if (self->parts[i].is_here && self->parts[i].track != face->track &&
+        is_near (&self->parts[i].rect, &face->rect, SAME_PLACE))
+      return TRUE;
+  return FALSE;
+}
+
+/* After it is decided who is who: from now on these are themselves. */
+static void
+make_all_known (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces)
+{
+  for (int k = 0; k < n_faces; k++)
+    if (find_known (self, faces[k]) >= 0 || !is_over_part (self, faces[k]))
+      make_known (self, faces[k]);
+}
+
+/* ---- who has a part ---- */
 
 static gboolean
 has_part (const GuiseLiveCast *self, const GuiseFace *face)
@@ -60,7 +131,7 @@ recognize (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int6
     }
   for (int i = 0; i < self->n_parts; i++)
     for (int k = 0; k < n_faces && !self->parts[i].is_here; k++)
-      if (!has_part (self, faces[k]) && is_near (&self->parts[i].rect, &faces[k]->rect, NEAR))
+      if (!has_part (self, faces[k]) && may_be (self, &self->parts[i], faces[k]))
         give_part (self, i, faces[k], time_ns);
 }
 
@@ -74,23 +145,53 @@ drop_gone (GuiseLiveCast *self, int i)
 }
 
 static void
-add_gone (GuiseLiveCast *self, const GuiseLivePart *part)
+add_gone (GuiseLiveCast *self, const GuiseLivePart *part, int64_t time_ns)
 {
   if (self->n_gone == GUISE_FACE_FINDER_MAX_FACES)
     drop_gone (self, 0);
-  self->gone[self->n_gone++] = *part;
+  self->gone[self->n_gone] = *part;
+  self->gone[self->n_gone++].free_ns = time_ns;
 }
 
-/* Whoever had a part meanwhile is somebody else beside him, unless he is at the very place. */
+/* Who has just come up and taken another's part is at the very place, if he is this one as well. */
+static gboolean
+is_gone (const GuiseLiveCast *self, const GuiseLivePart *gone, const GuiseFace *face)
+{
+  return face->track == gone->track ||
+         (may_be (self, gone, face) &&
+          (!has_part (self, face) || is_near (&gone->rect, &face->rect, SAME_PLACE)));
+}
+
 static const GuiseFace *
 find_gone (const GuiseLiveCast *self, int i, const GuiseFace *const *faces, int n_faces)
 {
   for (int k = 0; k < n_faces; k++)
-    if (faces[k]->track == self->gone[i].track ||
-        is_near (&self->gone[i].rect, &faces[k]->rect,
-                 has_part (self, faces[k]) ? SAME_PLACE : NEAR))
+    if (is_gone (self, &self->gone[i], faces[k]))
       return faces[k];
   return NULL;
+}
+
+/* Where another one stands who is swapped himself, nobody is seen behind him. */
+static void
+note_covered (GuiseLiveCast *self, int64_t time_ns)
+{
+  for (int i = self->n_gone - 1; i >= 0; i--)
+    {
+      GuiseLivePart *gone = &self->gone[i];
+      gboolean       is_taken = FALSE;
+
+      gone->is_here = FALSE;
+      for (int k = 0; k < self->n_chosen; k++)
+        if (is_near (&gone->rect, &self->chosen[k]->rect, SAME_PLACE))
+          {
+            gone->is_here = TRUE;
+            is_taken |= is_like (&gone->rect, &self->chosen[k]->rect, SAME_SIZE);
+          }
+      if (!is_taken)
+        gone->free_ns = time_ns;
+      else if (time_ns - gone->free_ns >= SETTLED_NS)
+        drop_gone (self, i);
+    }
 }
 
 /* Returns: (nullable): who is back of those that were gone, the first one of them */
@@ -151,7 +252,7 @@ choose_one (GuiseLiveCast           *self,
     return;
   if (first == NULL && self->n_parts > 0 && !self->parts[0].is_here &&
       settings->lost != GUISE_LIVE_LOST_CAMERA)
-    add_gone (self, &self->parts[0]);
+    add_gone (self, &self->parts[0], time_ns);
   self->n_parts = 1;
   give_part (self, 0, face, time_ns);
   self->chosen[self->n_chosen++] = face;
@@ -173,7 +274,7 @@ choose_all (GuiseLiveCast           *self,
         self->parts[n_kept++] = self->parts[i];
       }
     else if (settings->lost != GUISE_LIVE_LOST_CAMERA)
-      add_gone (self, &self->parts[i]);
+      add_gone (self, &self->parts[i], time_ns);
   self->n_parts = n_kept;
   (void) welcome_back (self, settings, faces, n_faces, time_ns, FALSE);
   for (int k = 0; k < n_faces; k++)
@@ -205,6 +306,8 @@ guise_live_cast_choose (GuiseLiveCast           *self,
     choose_one (self, settings, faces, n_faces, time_ns);
   else
     choose_all (self, settings, faces, n_faces, time_ns);
+  note_covered (self, time_ns);
+  make_all_known (self, faces, n_faces);
 }
 
 void
@@ -220,4 +323,5 @@ guise_live_cast_lose_tracks (GuiseLiveCast *self)
     self->parts[i].track = -1;
   for (int i = 0; i < self->n_gone; i++)
     self->gone[i].track = -1;
+  self->n_known = 0;
 }

@@ -11,7 +11,9 @@ G_BEGIN_DECLS
  * @track: whose it is; -1 after guise_live_cast_lose_tracks()
  * @rect: where the face was last
  * @seen_ns: when
- * @is_here: whether that was in the newest picture
+ * @is_here: whether that was in the newest picture; of one that is gone: whether another swapped
+ *   face lies over the place now
+ * @free_ns: of one that is gone: when that place was last without somebody like him
  *
  * A face that is swapped, or was. Plain value.
  */
@@ -21,7 +23,10 @@ typedef struct
   GuiseFaceRect rect;
   int64_t       seen_ns;
   gboolean      is_here;
+  int64_t       free_ns;
 } GuiseLivePart;
+
+#define GUISE_LIVE_CAST_N_KNOWN 64 /* more than are in view together, and were a moment ago */
 
 /**
  * GuiseLiveCast:
@@ -36,6 +41,10 @@ typedef struct
  * Who is swapped, from picture to picture. Whom the settings choose keeps the part while he is in
  * view, whoever comes nearer or stands further to the left; whoever is found while he is lost does
  * not take it over at once: his own face, turned away or half covered, would be bare beside it.
+ *
+ * Whoever was lost is known again by what a face shows when it is first seen: it comes up near the
+ * place where he was, about as large as he was. Whoever was seen beside him, or came up elsewhere,
+ * or nearer or further away, is somebody else, wherever he goes afterwards.
  *
  * Plain value; zeros before the first picture. Thread: owner.
  */
@@ -53,6 +62,8 @@ typedef struct
   gboolean       swaps_all;
   gboolean       is_one;
   int            face;
+  int            n_known;
+  int            known[GUISE_LIVE_CAST_N_KNOWN]; /* tracks of somebody else, the newest last */
 } GuiseLiveCast;
 
 /**
@@ -67,8 +78,9 @@ typedef struct
  * Fills the public members. One of several is missed for the time `hold`. The only one is missed
  * while nobody is in view, and for three seconds while somebody else is, who then takes his place,
  * until the first one is found again; where the bare camera is allowed for a lost face, or other
- * faces are asked for, at once. Whoever is missed no longer is gone until he, or somebody at his
- * place, is found, for a minute at most; nobody is where the bare camera is allowed.
+ * faces are asked for, at once. Whoever is missed no longer is gone until he is found, or another
+ * one who is swapped has stayed at his very place for two seconds; for a minute at most; and nobody
+ * is where the bare camera is allowed.
  */
 void guise_live_cast_choose (GuiseLiveCast           *self,
                              const GuiseLiveSettings *settings,

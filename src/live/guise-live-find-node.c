@@ -21,6 +21,7 @@ typedef struct
   gboolean         is_fresh; /* the finder has seen no picture */
   int              rotation; /* of the last picture ... */
   gboolean         is_mirrored;
+  int              scene;    /* of footage */
 } Node;
 
 static void
@@ -132,6 +133,8 @@ add_veils (const Node *self, GuiseLiveShot *shot)
       const double         more_x = 0.5 * (VEIL_SCALE - 1.0) * (rect->right - rect->left);
       const double         more_y = 0.5 * (VEIL_SCALE - 1.0) * (rect->bottom - rect->top);
 
+      if (self->cast.gone[i].is_here)
+        continue;
       shot->veils[shot->n_veils++] = (GuiseFaceRect){ .left = rect->left - more_x,
                                                       .top = rect->top - more_y,
                                                       .right = rect->right + more_x,
@@ -176,8 +179,12 @@ choose (Node                     *self,
       n++;
     }
   if (is_cut (self) && !self->is_fresh) /* the first picture of any finder is a new scene */
-    guise_live_cast_forget (&self->cast);
+    {
+      guise_live_cast_forget (&self->cast);
+      self->scene++;
+    }
   self->is_fresh = FALSE;
+  shot->scene = self->scene;
   if (self->person != NULL && !settings->swaps_all)
     n = MIN (n, settings->max_faces);
   guise_live_cast_choose (&self->cast, settings, ordered, n,

@@ -77,7 +77,7 @@ paste (Node                    *self,
   return TRUE;
 }
 
-/* What is shown in place of a picture without a face. */
+/* What is shown in place of a picture without a face; nothing is held of another scene. */
 static GuiseLiveView
 choose_view (const Node *self, const GuiseLiveSettings *settings, const GuiseLiveShot *shot)
 {
@@ -87,7 +87,8 @@ choose_view (const Node *self, const GuiseLiveSettings *settings, const GuiseLiv
     [GUISE_LIVE_LOST_HOLD] = GUISE_LIVE_VIEW_CARD, /* nothing to hold yet */
     [GUISE_LIVE_LOST_CAMERA] = GUISE_LIVE_VIEW_BARE,
   };
-  gboolean can_hold = self->good != NULL && self->good->canvas->width == shot->canvas->width &&
+  gboolean can_hold = self->good != NULL && self->good->scene == shot->scene &&
+                      self->good->canvas->width == shot->canvas->width &&
                       self->good->canvas->height == shot->canvas->height;
 
   if (settings->lost == GUISE_LIVE_LOST_CAMERA || !can_hold)

@@ -27,6 +27,7 @@ struct _GuiseLiveRecording
   char   *path;  /* owned; what it is */
   int     fd;    /* owned; of path, with the lock */
   int64_t synced_ns;
+  int     sync_code; /* errno of the first sync that failed: a disk says so once */
 };
 
 char *
@@ -161,13 +162,25 @@ guise_live_recording_get_path (const GuiseLiveRecording *self)
   return self->path;
 }
 
-void
-guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns)
+/* What a disk has lost cannot be written again: it is in no memory any more. */
+static gboolean
+make_durable (GuiseLiveRecording *self, GError **error)
+{
+  if (self->sync_code == 0 && fdatasync (self->fd) != 0)
+    self->sync_code = errno;
+  if (self->sync_code == 0)
+    return TRUE;
+  guise_set_error_from_errno (error, self->sync_code, self->path, "write");
+  return FALSE;
+}
+
+gboolean
+guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns, GError **error)
 {
   if (time_ns - self->synced_ns < SYNC_NS)
-    return;
+    return TRUE;
   self->synced_ns = time_ns;
-  (void) fdatasync (self->fd); /* a disk that fails is told of by whoever writes */
+  return make_durable (self, error);
 }
 
 /* ---- its end ---- */
@@ -240,7 +253,8 @@ guise_live_recording_finish (GuiseLiveRecording *self,
   const GuiseVideoPart part = { .path = self->path, .n_steps = n_steps };
   g_auto (GStrv) notes = NULL;
 
-  if (!guise_video_join (&part, 1, self->video, comment, sound != NULL ? sound : self->path, &notes,
+  if (!make_durable (self, error) ||
+      !guise_video_join (&part, 1, self->video, comment, sound != NULL ? sound : self->path, &notes,
                          error))
     return FALSE;
   *out_sound = drop (self, self->video, sound, has_all_sound (notes));
@@ -314,16 +328,16 @@ dup_free_name (const char *path, const char *coming)
 
 /* Returns: (nullable): the video; a name that was taken meanwhile is left to its new owner */
 static char *
-rescue (const GuiseLiveRecording *self,
-        const char               *coming,
-        const char               *comment,
-        const char               *sound,
-        gboolean                 *out_has_all,
-        GError                  **error)
+rescue (GuiseLiveRecording *self,
+        const char         *coming,
+        const char         *comment,
+        const char         *sound,
+        gboolean           *out_has_all,
+        GError            **error)
 {
   const GuiseVideoPart part = { .path = self->path, .is_cut = TRUE };
 
-  while (TRUE)
+  while (make_durable (self, error))
     {
       g_autofree char *target = dup_free_name (self->video, coming);
       g_auto (GStrv) notes = NULL;
@@ -341,13 +355,14 @@ rescue (const GuiseLiveRecording *self,
           return NULL;
         }
     }
+  return NULL;
 }
 
 static void
-complete (const GuiseLiveRecording *self,
-          const char               *coming,
-          GuiseLiveRecordingFunc    func,
-          void                     *user_data)
+complete (GuiseLiveRecording    *self,
+          const char            *coming,
+          GuiseLiveRecordingFunc func,
+          void                  *user_data)
 {
   g_autofree char *comment = guise_video_dup_comment (self->path, NULL);
   g_autofree char *sound = guise_live_recording_dup_sound_path (self->video);

@@ -69,10 +69,15 @@ const char *guise_live_recording_get_path (const GuiseLiveRecording *self);
 /**
  * guise_live_recording_sync:
  * @time_ns: of the newest picture
+ * @error: where to put the error
  *
- * Called for each picture; every two seconds what was written is made durable.
+ * Called for each picture; every two seconds what was written is made durable. A disk that has lost
+ * something says so once: from then on this recording can neither go on nor be finished, and its
+ * files stay for guise_live_recordings_complete().
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED
  */
-void guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns);
+gboolean guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns, GError **error);
 
 /**
  * guise_live_recording_finish:
@@ -88,7 +93,7 @@ void guise_live_recording_sync (GuiseLiveRecording *self, int64_t time_ns);
  * sound of which something is not in the video gets the video's name. When that fails both stay
  * where they are for guise_live_recordings_complete().
  *
- * Errors: those of guise_video_join()
+ * Errors: those of guise_live_recording_sync() and guise_video_join()
  */
 gboolean guise_live_recording_finish (GuiseLiveRecording *self,
                                       const char         *comment,

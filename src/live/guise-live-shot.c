@@ -98,6 +98,7 @@ begin (GuiseLivePool *self, GuiseLiveShot *shot, GuiseFrame *frame, int64_t take
   shot->frame = frame;
   shot->taken_us = taken_us;
   shot->n_faces = shot->n_wanted = shot->n_veils = 0;
+  shot->scene = 0;
   shot->has_seen = FALSE;
   shot->has_label = FALSE;
   shot->pass_ns = shot->pause_us = 0;

@@ -65,6 +65,7 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @pass_ns: the time of the frame at which footage began that is played again and again; 0 of a
  *   camera
  * @pause_us: for so long in all the times of a camera stood still before it, because it was gone
+ * @scene: which scene of footage it shows, counted from 0; 0 of a camera
  * @size: side of the model's face, n
  * @n_faces: how many are swapped
  * @n_wanted: how many are to be: more than @n_faces while one that was there is not found
@@ -93,6 +94,7 @@ struct _GuiseLiveShot
   gboolean       is_mirrored;
   int64_t        pass_ns;
   int64_t        pause_us;
+  int            scene;
   int            size;
   int            n_faces;
   int            n_wanted;

@@ -44,6 +44,7 @@ struct _GuiseLiveSound
   int64_t  n_written;  /* samples */
   int64_t  n_safe;     /* of them, those that outlive a power cut */
   int      write_code; /* errno of the first write that failed */
+  int      sync_code;  /* likewise of a sync; what is heard later is kept all the same */
   gboolean is_cut;     /* the next samples have no others before them that they could lean on */
 
   int      is_stopping; /* atomic */
@@ -110,7 +111,8 @@ write_through (GuiseLiveSound *self)
   if (self->write_code == 0 && (fseek (self->file, 0, SEEK_SET) != 0 || !write_head (self) ||
                                 fseek (self->file, 0, SEEK_END) != 0 || fflush (self->file) != 0))
     self->write_code = errno != 0 ? errno : EIO;
-  (void) fdatasync (fileno (self->file));
+  if (fdatasync (fileno (self->file)) != 0 && self->sync_code == 0)
+    self->sync_code = errno;
 }
 
 /* Copies samples of the file to another place of it. */
@@ -423,6 +425,8 @@ guise_live_sound_end (GuiseLiveSound *self, GError **error)
   write_through (self);
   if (fclose (g_steal_pointer (&self->file)) != 0 && self->write_code == 0)
     self->write_code = errno;
+  if (self->write_code == 0)
+    self->write_code = self->sync_code;
   self->is_told = self->n_written > 0; /* also where not all of it could be written */
   if (self->write_code != 0)
     {

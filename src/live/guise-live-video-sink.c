@@ -139,8 +139,7 @@ add_picture (VideoSink *self, const GuiseLiveShot *shot, GError **error)
   if (!guise_video_writer_add (self->writer, fitted != NULL ? fitted : shot->canvas,
                                self->last_ns - self->first_ns, error))
     return FALSE;
-  guise_live_recording_sync (self->recording, self->last_ns - self->first_ns);
-  return TRUE;
+  return guise_live_recording_sync (self->recording, self->last_ns - self->first_ns, error);
 }
 
 /* Who abandons the sink does not wait for what takes its time here. */

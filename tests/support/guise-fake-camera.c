@@ -578,6 +578,20 @@ close (int fd)
   return (int) syscall (SYS_close, fd);
 }
 
+static void
+wait_while_stalled (const Camera *self)
+{
+  const struct timespec pause = { .tv_nsec = 1000000 };
+
+  while (self->is_there && self->what.stalls_after > 0 &&
+         self->n_written >= self->what.stalls_after)
+    {
+      pthread_mutex_unlock (&lock);
+      nanosleep (&pause, NULL);
+      pthread_mutex_lock (&lock);
+    }
+}
+
 EXPORT ssize_t
 write (int fd, const void *bytes, size_t n_bytes)
 {
@@ -587,6 +601,7 @@ write (int fd, const void *bytes, size_t n_bytes)
   if (camera == NULL)
     return (ssize_t) syscall (SYS_write, fd, bytes, n_bytes);
   pthread_mutex_lock (&lock);
+  wait_while_stalled (camera);
   n = take_picture (camera, bytes, n_bytes);
   pthread_mutex_unlock (&lock);
   return n;

@@ -21,6 +21,8 @@
  * @fixed_width: of a virtual camera: another program holds it at pictures of so many columns; 0: it
  *   takes what it is given
  * @takes: of a virtual camera: so many pictures, then writing fails (ENODEV); 0: any number
+ * @stalls_after: of a virtual camera: after so many pictures writing waits, until it is plugged in
+ *   without this; 0: never
  * @is_plain: nothing of it can be set
  *
  * A camera that answers the calls of video4linux, in this process only. It sends
@@ -46,6 +48,7 @@ typedef struct
   int            is_silent;
   int            fixed_width;
   int            takes;
+  int            stalls_after;
   int            is_plain;
 } GuiseFakeCamera;
 

@@ -11,6 +11,7 @@
  *                        kill-before, kill-within, kill-after SIGKILL; "within": half of a write is
  * done GUISE_FAULT_STAYS  a number: so many later calls fail, too. A full disk first writes what
  * still fits, half of it, and lets files be deleted, cut and synced.
+ *   GUISE_FAULT_INTERRUPT  name and path of a call, as in the log: at the first of them SIGINT
  *
  * The C library's own calls are not seen; the program's and those of other libraries are. */
 #include <errno.h>
@@ -64,17 +65,18 @@ static const struct
   { "kill-after", KILL_AFTER, 0 },
 };
 
-static char       folder[PATH_BYTES];
-static size_t     n_folder; /* 0: nothing to do */
-static int        log_fd = -1;
-static long       fault_at; /* 0: never */
-static Fault      fault;
-static int        fault_code;
-static long       fault_stays;  /* calls */
-static long       interrupt_at; /* 0: never */
-static int        has_no_links;
-static int64_t    clock_factor; /* 0: as it is */
-static atomic_int n_calls;
+static char        folder[PATH_BYTES];
+static size_t      n_folder; /* 0: nothing to do */
+static int         log_fd = -1;
+static long        fault_at; /* 0: never */
+static Fault       fault;
+static int         fault_code;
+static long        fault_stays; /* calls */
+static const char *interrupt;   /* the call as the log has it, or NULL */
+static int         has_no_links;
+static int64_t     clock_factor; /* 0: as it is */
+static atomic_int  n_calls;
+static atomic_int  n_interrupts;
 
 __attribute__ ((constructor)) static void
 read_environment (void)
@@ -84,13 +86,12 @@ read_environment (void)
   const char *at = getenv ("GUISE_FAULT_AT");
   const char *what = getenv ("GUISE_FAULT");
   const char *stays = getenv ("GUISE_FAULT_STAYS");
-  const char *interrupt = getenv ("GUISE_FAULT_INTERRUPT");
   const char *speed = getenv ("GUISE_FAULT_CLOCK");
 
   clock_factor = speed != NULL ? strtol (speed, NULL, 10) : 0;
   if (under == NULL || log == NULL)
     return;
-  interrupt_at = interrupt != NULL ? strtol (interrupt, NULL, 10) : 0;
+  interrupt = getenv ("GUISE_FAULT_INTERRUPT");
   has_no_links = getenv ("GUISE_FAULT_WITHOUT_LINKS") != NULL;
   n_folder = (size_t) snprintf (folder, sizeof folder, "%s", under);
   log_fd =
@@ -158,6 +159,17 @@ log_call (int number, const char *name, const char *path, int is_fault)
     (void) !syscall (SYS_write, log_fd, line, (size_t) n);
 }
 
+/* At the first call of that name: its number is another one where a fault went before it. */
+static void
+interrupt_at (const char *name, const char *path)
+{
+  const size_t n = strlen (name);
+
+  if (interrupt != NULL && strncmp (interrupt, name, n) == 0 && interrupt[n] == ' ' &&
+      strcmp (interrupt + n + 1, path + n_folder) == 0 && atomic_fetch_add (&n_interrupts, 1) == 0)
+    send (SIGINT);
+}
+
 /* What shall happen at a call. With FAIL errno is set; before the others return, "before" has
  * happened. */
 static Fault
@@ -170,8 +182,7 @@ meet (const char *name, Need need, const char *path)
                                             (!is_space || need == TAKES_SPACE)));
 
   log_call (number, name, path, is_hit);
-  if (number == interrupt_at)
-    send (SIGINT);
+  interrupt_at (name, path);
   if (!is_hit)
     return NONE;
   if (fault == KILL_BEFORE)

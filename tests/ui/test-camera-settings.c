@@ -4,6 +4,7 @@
 
 #include "app/record/guise-camera-dialog.h"
 #include "app/record/guise-camera-row.h"
+#include "app/record/guise-camera-tuner.h"
 #include "app/record/guise-record-page.h"
 #include "support/guise-fake-camera.h"
 #include "support/guise-test.h"
@@ -265,6 +266,60 @@ test_unplugged (void)
   ui_close_window (window);
 }
 
+typedef struct
+{
+  int n;     /* times that the camera was read */
+  int value; /* that was shown then */
+} Shown;
+
+static void
+on_read_cb (GuiseCameraTuner *tuner, Shown *shown)
+{
+  const GPtrArray *controls = guise_camera_tuner_get_controls (tuner);
+
+  for (guint i = 0; i < controls->len; i++)
+    {
+      const GuiseCameraControl *control = controls->pdata[i];
+
+      if (control->id == V4L2_CID_BRIGHTNESS)
+        shown->value = control->value;
+    }
+  shown->n++;
+}
+
+static gboolean
+was_read (void *data)
+{
+  return ((const Shown *) data)->n > 0;
+}
+
+/* A slider that is moved on while the camera is being told where it was does not jump back. */
+static void
+test_held (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+  g_autoptr (GuiseCameraTuner) tuner = NULL;
+  Shown shown = { 0 };
+
+  guise_fake_camera_plug (0, &desk);
+  tuner = guise_camera_tuner_new (PATH, NAME);
+  g_signal_connect (tuner, "changed", G_CALLBACK (on_read_cb), &shown);
+  ui_wait (was_read, &shown, "what the camera has");
+  g_assert_cmpint (shown.value, ==, 0);
+  guise_camera_tuner_set (tuner, V4L2_CID_BRIGHTNESS, 10);
+  guise_camera_tuner_set (tuner, V4L2_CID_BRIGHTNESS, 20);
+  for (int i = 0; i < 2; i++)
+    {
+      shown.n = 0;
+      ui_wait (was_read, &shown, "an answer of the camera");
+      g_assert_cmpint (shown.value, ==, 20);
+    }
+  wait_for_value (V4L2_CID_BRIGHTNESS, 20);
+  guise_camera_tuner_close (tuner);
+  g_settings_reset (settings, "camera-settings");
+  guise_fake_camera_plug (0, NULL);
+}
+
 /* What offers nothing says so. */
 static void
 test_none (void)
@@ -514,6 +569,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/camera-settings/set", test_set);
   g_test_add_func ("/ui/camera-settings/back", test_back);
   g_test_add_func ("/ui/camera-settings/unplugged", test_unplugged);
+  g_test_add_func ("/ui/camera-settings/held", test_held);
   g_test_add_func ("/ui/camera-settings/none", test_none);
   g_test_add_func ("/ui/camera-settings/page", test_page);
   g_test_add_func ("/ui/camera-settings/lost", test_lost);

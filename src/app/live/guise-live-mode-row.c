@@ -86,6 +86,38 @@ guise_live_mode_row_get_mode (GuiseLiveModeRow *self)
                                          : NULL;
 }
 
+static int64_t
+count_pixels (const GuiseCameraMode *mode)
+{
+  return (int64_t) mode->width * mode->height;
+}
+
+const GuiseCameraMode *
+guise_live_mode_row_find_lower (GuiseLiveModeRow *self, const char *name)
+{
+  const guint            at = find_mode (self, name);
+  const GuiseCameraMode *best = NULL;
+
+  for (guint i = 0; at > 0 && i < self->modes->len; i++)
+    {
+      const GuiseCameraMode *mode = &g_array_index (self->modes, GuiseCameraMode, i);
+      const int64_t n = count_pixels (mode), n_best = best != NULL ? count_pixels (best) : 0;
+
+      if (n < count_pixels (&g_array_index (self->modes, GuiseCameraMode, at - 1)) &&
+          (n > n_best || (n == n_best && get_rate (mode) > get_rate (best))))
+        best = mode;
+    }
+  return best;
+}
+
+void
+guise_live_mode_row_choose (GuiseLiveModeRow *self, const GuiseCameraMode *mode)
+{
+  g_autofree char *name = guise_live_mode_row_dup_name (mode);
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self), find_mode (self, name));
+}
+
 static void
 on_selected_cb (GuiseLiveModeRow *self)
 {

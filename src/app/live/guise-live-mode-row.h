@@ -39,4 +39,16 @@ guise_live_mode_row_show (GuiseLiveModeRow *self, const GuiseCameraInfo *info, c
  */
 const GuiseCameraMode *guise_live_mode_row_get_mode (GuiseLiveModeRow *self);
 
+/**
+ * guise_live_mode_row_find_lower:
+ * @name: (nullable): a mode of the camera
+ *
+ * Returns: (transfer none) (nullable): the next smaller pictures that it can send, as many a second
+ *   as it can; %NULL: these are the smallest, or @name is none of its modes
+ */
+const GuiseCameraMode *guise_live_mode_row_find_lower (GuiseLiveModeRow *self, const char *name);
+
+/* As somebody chooses a mode of this camera. */
+void guise_live_mode_row_choose (GuiseLiveModeRow *self, const GuiseCameraMode *mode);
+
 G_END_DECLS

@@ -12,27 +12,56 @@
 
 #define OPACITY_STEP 0.1
 
+void
+guise_live_page_start (GuiseLivePage *self)
+{
+  const char *video = guise_live_desk_get_video (self->desk);
+  const char *camera = guise_live_panel_get_camera (self->panel);
+
+  if (video != NULL)
+    {
+      guise_live_desk_use_mode (self->desk, NULL);
+      guise_live_desk_start (self->desk, video);
+      return;
+    }
+  if (camera == NULL)
+    {
+      guise_widget_toast (GTK_WIDGET (self), _ ("No camera found. Plug one in; this page notices."),
+                                                NULL);
+      return;
+    }
+  guise_live_desk_use_mode (self->desk, guise_live_panel_get_mode (self->panel));
+  guise_live_desk_start (self->desk, camera);
+}
+
 static void
 toggle (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
-  const char    *video = guise_live_desk_get_video (self->desk);
-  const char    *camera = guise_live_panel_get_camera (self->panel);
 
   if (guise_live_page_is_running (self))
     guise_live_desk_stop (self->desk);
-  else if (video != NULL)
-    {
-      guise_live_desk_use_mode (self->desk, NULL);
-      guise_live_desk_start (self->desk, video);
-    }
-  else if (camera != NULL)
-    {
-      guise_live_desk_use_mode (self->desk, guise_live_panel_get_mode (self->panel));
-      guise_live_desk_start (self->desk, camera);
-    }
   else
-    guise_widget_toast (widget, _ ("No camera found. Plug one in; this page notices."), NULL);
+    guise_live_page_start (self);
+}
+
+/* The camera has to be opened anew for it. */
+static void
+lower (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseLivePage         *self = GUISE_LIVE_PAGE (widget);
+  const GuiseCameraMode *mode;
+  GuiseLiveFigures       figures;
+  double                 rate;
+  g_autofree char       *camera = NULL;
+
+  guise_live_desk_read_figures (self->desk, &figures, &rate, &camera);
+  mode = guise_live_panel_find_lower_mode (self->panel, camera);
+  if (mode == NULL || guise_live_desk_get_state (self->desk) != GUISE_LIVE_STATE_RUNNING)
+    return;
+  guise_live_panel_choose_mode (self->panel, mode);
+  self->restarts = TRUE;
+  guise_live_desk_stop (self->desk);
 }
 
 static void
@@ -177,6 +206,7 @@ void
 guise_live_page_install_actions (GtkWidgetClass *class)
 {
   gtk_widget_class_install_action (class, "live.toggle", NULL, toggle);
+  gtk_widget_class_install_action (class, "live.lower-resolution", NULL, lower);
   gtk_widget_class_install_action (class, "live.choose", NULL, choose_model);
   gtk_widget_class_install_action (class, "live.open", "s", open_model);
   gtk_widget_class_install_action (class, "live.record", NULL, record);

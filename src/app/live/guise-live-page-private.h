@@ -26,6 +26,7 @@ struct _GuiseLivePage
   guint                 inhibitor; /* that keeps the screen on, 0: none */
   gboolean              is_bound;
   gboolean              is_narrow;
+  gboolean              restarts; /* the camera, once it is off */
 
   AdwHeaderBar     *header;
   GtkWidget        *back_button;
@@ -53,6 +54,9 @@ struct _GuiseLivePage
 
 /* Whether the camera is on, or being opened or waited for. */
 gboolean guise_live_page_is_running (const GuiseLivePage *self);
+
+/* Starts the camera that is chosen, as it is chosen to film; says so where there is none. */
+void guise_live_page_start (GuiseLivePage *self);
 
 /* Where recordings go, and those that were interrupted are looked for. */
 const char *guise_live_page_get_recordings_folder (void);

@@ -114,25 +114,46 @@ get_yield_text (GuiseLiveYield yield)
     }
 }
 
+static gboolean
+is_slow (const GuiseLiveFigures *figures, double camera_rate)
+{
+  return figures->fps > 0.0 && figures->n_shown > SLOW_AFTER &&
+         figures->fps < SLOW_PART * camera_rate;
+}
+
+/* Smaller pictures are offered where the camera can send some and nobody takes what would be cut
+ * off when it is opened anew. */
+static gboolean
+can_lower (GuiseLivePage *self, const char *camera)
+{
+  return guise_live_desk_get_recording (self->desk) == NULL &&
+         guise_live_desk_get_camera_sink (self->desk) == NULL &&
+         guise_live_desk_get_stream (self->desk) == NULL &&
+         guise_live_panel_find_lower_mode (self->panel, camera) != NULL;
+}
+
 /* An output that stalls, or what makes the picture worse than it could be: a training, another
  * camera than that of the recordings, or a processor that is too slow. */
 static char *
 dup_warning (GuiseLivePage          *self,
              const GuiseLiveFigures *figures,
              double                  camera_rate,
-             const char             *camera)
+             const char             *camera,
+             gboolean               *out_can_lower)
 {
   const char *recorded_with = guise_live_desk_get_recorded_with (self->desk);
   const char *yield = get_yield_text (guise_live_desk_get_yield (self->desk));
   const char *stalled = guise_live_desk_get_stalled_sink (self->desk);
 
+  *out_can_lower = FALSE;
   if (stalled != NULL)
     return guise_live_output_dup_stall (stalled);
   if (yield != NULL)
     return g_strdup (yield);
   if (guise_live_desk_get_state (self->desk) != GUISE_LIVE_STATE_RUNNING)
     return NULL;
-  if (figures->fps > 0.0 && figures->n_shown > SLOW_AFTER && figures->fps < SLOW_PART * camera_rate)
+  *out_can_lower = is_slow (figures, camera_rate) && can_lower (self, camera);
+  if (is_slow (figures, camera_rate))
     return g_strdup_printf (_("%.0f pictures a second of the camera's %.0f: the model is too large "
                               "for this processor to keep up."),
       figures->fps, camera_rate);
@@ -151,9 +172,13 @@ show_banner (GuiseLivePage          *self,
              double                  camera_rate,
              const char             *camera)
 {
+  gboolean         can_lower;
   const char      *problem = guise_live_desk_get_problem (self->desk);
-  g_autofree char *warning = dup_warning (self, figures, camera_rate, camera);
+  g_autofree char *warning = dup_warning (self, figures, camera_rate, camera, &can_lower);
 
+  if (problem != NULL || warning != NULL)
+    guise_banner_set_action (self->banner, problem == NULL && can_lower
+                             ? _ ("Lower resolution") : NULL, "live.lower-resolution");
   guise_banner_set (self->banner, problem != NULL ? problem : warning, problem != NULL);
 }
 
@@ -297,6 +322,11 @@ on_changed_cb (GuiseLivePage *self)
 {
   gboolean has_model = guise_live_desk_get_model (self->desk) != NULL;
 
+  if (self->restarts && guise_live_desk_get_state (self->desk) == GUISE_LIVE_STATE_IDLE)
+    {
+      self->restarts = FALSE;
+      guise_live_page_start (self);
+    }
   gtk_stack_set_visible_child_name (self->stack, has_model ? "live" : "empty");
   /* At once, not with the next picture. */
   if (!guise_live_page_is_running (self) || guise_live_desk_is_hidden (self->desk))

@@ -343,6 +343,23 @@ guise_live_panel_get_mode (GuiseLivePanel *self)
   return guise_live_mode_row_get_mode (self->mode_row);
 }
 
+const GuiseCameraMode *
+guise_live_panel_find_lower_mode (GuiseLivePanel *self, const char *camera)
+{
+  const GuiseCameraInfo *info = get_info (self);
+
+  return info != NULL
+           ? guise_live_mode_row_find_lower (self->mode_row,
+                                             guise_live_camera_find_mode (camera, info->name))
+           : NULL;
+}
+
+void
+guise_live_panel_choose_mode (GuiseLivePanel *self, const GuiseCameraMode *mode)
+{
+  guise_live_mode_row_choose (self->mode_row, mode);
+}
+
 /* What the faces were recorded with is known late; it counts until somebody chooses. */
 static void
 follow_recorded (GuiseLivePanel *self)

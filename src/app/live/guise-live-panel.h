@@ -38,4 +38,16 @@ const char *guise_live_panel_get_camera (GuiseLivePanel *self);
  */
 const GuiseCameraMode *guise_live_panel_get_mode (GuiseLivePanel *self);
 
+/**
+ * guise_live_panel_find_lower_mode:
+ * @camera: (nullable): the camera that runs and its mode, as guise_live_camera_dup_text() has them
+ *
+ * Returns: (transfer none) (nullable): how it sends the next smaller pictures; %NULL: it cannot, or
+ *   is not the one that is chosen
+ */
+const GuiseCameraMode *guise_live_panel_find_lower_mode (GuiseLivePanel *self, const char *camera);
+
+/* As somebody chooses it in the panel. */
+void guise_live_panel_choose_mode (GuiseLivePanel *self, const GuiseCameraMode *mode);
+
 G_END_DECLS

@@ -44,6 +44,7 @@ static const struct
   { "notes", offsetof (GuiseFakePlan, n_notes) },
   { "open-error", offsetof (GuiseFakePlan, open_error) },
   { "slow-open", offsetof (GuiseFakePlan, slow_open) },
+  { "full-at", offsetof (GuiseFakePlan, full_at) },
 };
 
 static int *
@@ -149,16 +150,22 @@ wait_us (const Fake *self, int us, GCancellable *cancellable)
 }
 
 static void
-save (Fake *self)
+write_checkpoint (Fake *self)
 {
   g_autofree char *path = g_build_filename (self->project, "checkpoint", NULL);
   g_autofree char *text =
     g_strdup_printf ("%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, self->iteration, self->sum);
 
-  say (self, GUISE_WORKER_PHASE, "saving");
-  g_usleep ((gulong) self->plan.save_ms * 1000);
   g_assert_true (guise_file_replace_unsynced (path, text, strlen (text), NULL));
   say (self, GUISE_WORKER_SAVED, path);
+}
+
+static void
+save (Fake *self)
+{
+  say (self, GUISE_WORKER_PHASE, "saving");
+  g_usleep ((gulong) self->plan.save_ms * 1000);
+  write_checkpoint (self);
 }
 
 static void
@@ -196,6 +203,12 @@ have_accidents (Fake *self)
     _exit (42);
   if (at == self->plan.stall_at)
     wait_us (self, 0, NULL);
+  if (at == self->plan.full_at)
+    {
+      say (self, GUISE_WORKER_PHASE, "waiting-for-room");
+      wait_us (self, 0, NULL);
+      write_checkpoint (self);
+    }
 }
 
 static void

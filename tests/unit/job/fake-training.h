@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @back_fails: the return to a good point fails, so that nothing is sure any more
  * @n_notes: how many notes the first iteration tells
  * @open_error: opening fails
+ * @full_at: the one after which a disk is full until there is a file "unstall", and then is saved
+ * to
  * @slow_open: opening takes until there is a file "unstall"
  *
  * What a fake training does. It stands in the file "fake" of a project.
@@ -40,6 +42,7 @@ typedef struct
   int n_notes;
   int open_error;
   int slow_open;
+  int full_at;
 } GuiseFakePlan;
 
 /* Something that looks like the training of a project: it counts, and sums up what it counted. */

@@ -395,6 +395,29 @@ test_answer_gate (void)
   guise_test_rm_rf (project);
 }
 
+/* What could be saved had room: that is known at once, though the next step is far. */
+static void
+test_room (void)
+{
+  GuiseFakePlan    plan = { .total = 100, .step_us = 1500000, .full_at = 1 };
+  char            *project = guise_job_test_project (&plan);
+  GuiseJob        *job = guise_job_test_new (project);
+  GuiseProcessJob *self = GUISE_PROCESS_JOB (job);
+
+  guise_job_start (job);
+  WAIT_FOR (guise_process_job_lacks_room (self));
+  g_assert_cmpuint (guise_process_job_get_saved_iteration (self), ==, 0);
+  guise_job_test_unstall (project);
+  WAIT_FOR (guise_process_job_get_saved_iteration (self) == 1);
+  g_assert_false (guise_process_job_lacks_room (self));
+  g_assert_cmpuint (iteration_of (job), ==, 1);
+  guise_job_stop (job);
+  WAIT_FOR (!guise_job_is_active (job));
+  g_assert_cmpint (guise_job_get_state (job), ==, GUISE_JOB_DONE);
+  g_assert_finalize_object (job);
+  guise_test_rm_rf (project);
+}
+
 static void
 test_failures (void)
 {
@@ -723,6 +746,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/process-job/go-back-fails", test_go_back_fails);
   g_test_add_func ("/job/process-job/answer-gate", test_answer_gate);
   g_test_add_func ("/job/process-job/failures", test_failures);
+  g_test_add_func ("/job/process-job/room", test_room);
   g_test_add_func ("/job/process-job/crash", test_crash);
   g_test_add_func ("/job/process-job/forced", test_forced);
   g_test_add_func ("/job/process-job/kills", test_kills);

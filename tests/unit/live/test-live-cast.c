@@ -134,11 +134,12 @@ test_stood_in (void)
   assert_swapped (&cast, 9, 0);
 }
 
-/* Somebody who was there all the time may come near where somebody is gone, or stand there. */
+/* Somebody who was there all the time may come near where somebody is gone, pass before him, or
+ * stay there, which nobody can where he still is; if he is nearer to the camera, he can. */
 static void
 test_beside (void)
 {
-  const Place       near = { 2, 270, 140 }, there = { 2, 190, 140 };
+  const Place       near = { 2, 270, 140 }, there = { 2, 190, 140 }, before = { 2, 190, 200 };
   GuiseLiveSettings settings = guise_live_settings_default ();
   GuiseLiveCast     cast = { 0 };
 
@@ -146,8 +147,86 @@ test_beside (void)
   show (&cast, &settings, &right, 1, FALSE, 600 * MS);
   show (&cast, &settings, &near, 1, FALSE, 1000 * MS);
   assert_gone (&cast, left.x);
+  g_assert_false (cast.gone[0].is_here);
   show (&cast, &settings, &there, 1, FALSE, 1100 * MS);
+  show (&cast, &settings, &there, 1, FALSE, 2900 * MS);
+  assert_gone (&cast, left.x);
+  g_assert_true (cast.gone[0].is_here);
+  show (&cast, &settings, &near, 1, FALSE, 3000 * MS);
+  assert_gone (&cast, left.x);
+  g_assert_false (cast.gone[0].is_here);
+  show (&cast, &settings, &before, 1, FALSE, 4000 * MS);
+  show (&cast, &settings, &before, 1, FALSE, 9000 * MS);
+  assert_gone (&cast, left.x);
+  g_assert_true (cast.gone[0].is_here);
+  show (&cast, &settings, &there, 1, FALSE, 9100 * MS);
+  assert_gone (&cast, left.x);
+  show (&cast, &settings, &there, 1, FALSE, 11000 * MS);
   g_assert_cmpint (cast.n_gone, ==, 0);
+}
+
+/* Who was seen beside the one who is lost is not taken for him, however near he comes. */
+static void
+test_bystander (void)
+{
+  const Place       near = { 2, 270, 140 }, there = { 2, 190, 140 };
+  const Place       back[] = { { 2, 270, 140 }, { 5, 200, 140 } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, both, 2, TRUE, 0);
+  assert_swapped (&cast, 1, 0);
+  show (&cast, &settings, &near, 1, TRUE, 100 * MS);
+  assert_missing (&cast);
+  show (&cast, &settings, &there, 1, TRUE, 200 * MS);
+  assert_missing (&cast);
+  show (&cast, &settings, back, 2, TRUE, 300 * MS);
+  assert_swapped (&cast, 5, 0);
+  show (&cast, &settings, &near, 1, TRUE, 400 * MS);
+  assert_missing (&cast);
+  /* He takes the part as anybody may, after three seconds, and the veil stays. */
+  show (&cast, &settings, &near, 1, TRUE, 3400 * MS);
+  assert_swapped (&cast, 2, 0);
+  assert_gone (&cast, 200);
+}
+
+/* Nor is who came up elsewhere meanwhile, or much further away, and walks to that place. */
+static void
+test_comes_up (void)
+{
+  const Place       far[] = { { 3, 440, 120 }, { 4, 270, 70 } };
+  const Place       come[] = { { 3, 270, 120 }, { 4, 180, 120 } };
+  const Place       back[][2] = { { { 3, 270, 120 }, { 5, 240, 110 } },
+                                  { { 4, 180, 120 }, { 5, 240, 110 } } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+
+  for (int i = 0; i < 2; i++)
+    {
+      GuiseLiveCast cast = { 0 };
+
+      show (&cast, &settings, &left, 1, TRUE, 0);
+      show (&cast, &settings, &far[i], 1, TRUE, STEP);
+      assert_missing (&cast);
+      show (&cast, &settings, &come[i], 1, TRUE, 2 * STEP);
+      assert_missing (&cast);
+      show (&cast, &settings, back[i], 2, TRUE, 3 * STEP);
+      assert_swapped (&cast, 5, 0);
+    }
+}
+
+/* What was followed as his face may have become his hand: the face that comes up over it is his. */
+static void
+test_hand (void)
+{
+  const Place       hand[] = { { 1, 180, 140 }, { 2, 190, 130 } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, &left, 1, TRUE, 0);
+  show (&cast, &settings, hand, 2, TRUE, STEP);
+  assert_swapped (&cast, 1, 0);
+  show (&cast, &settings, &hand[1], 1, TRUE, 2 * STEP);
+  assert_swapped (&cast, 2, 0);
 }
 
 /* Nobody is gone for ever, or in another scene, or where the bare camera is allowed. */
@@ -296,6 +375,9 @@ main (int argc, char **argv)
   g_test_add_func ("/live-cast/taken-over", test_taken_over);
   g_test_add_func ("/live-cast/stood-in", test_stood_in);
   g_test_add_func ("/live-cast/beside", test_beside);
+  g_test_add_func ("/live-cast/bystander", test_bystander);
+  g_test_add_func ("/live-cast/comes-up", test_comes_up);
+  g_test_add_func ("/live-cast/hand", test_hand);
   g_test_add_func ("/live-cast/gone", test_gone);
   g_test_add_func ("/live-cast/nobody", test_nobody);
   g_test_add_func ("/live-cast/order", test_order);

@@ -4,15 +4,19 @@
 
 #include <string.h>
 
+#include "live-cover.h"
 #include "support/guise-test-alloc.h"
 #include "support/guise-test-xseg.h"
 #include "support/guise-test.h"
 
 #define MODEL       "golden/dfl/dfm/liae_udt.dfm"
 #define CLIP        "people/performer.mp4"
+#define TWO_PEOPLE  "people/two_people.mp4"
 #define FILLS_AT    20 /* here the sink waits until everything before it is full */
 #define FROM        50
 #define TO          150
+#define N_SETTLES   10      /* pictures after a change, of which the first asks for memory */
+#define N_COUNTED   20      /* pictures afterwards */
 #define FULL_US     1000000 /* nothing was asked for so long: nobody can go on */
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
 
@@ -23,16 +27,30 @@ static const char *const foreign[] = { "libavutil",  "libavcodec", "libavformat"
 
 /* ---- a sink that counts ---- */
 
+/* Pictures over which nothing may be asked for. */
+typedef struct
+{
+  int                      from, to; /* numbers of pictures, from 1; the first is not counted */
+  GuiseLiveView            view;     /* of all of them */
+  int                      n_faces;
+  int                      n_veils;
+  const GuiseLiveSettings *settings; /* of pictures from N_SETTLES before it, or NULL: as before */
+} Span;
+
 typedef struct
 {
   GuiseLiveSink base;
   GMutex        lock;
   GCond         changed;
-  int           n_put;
-  int           n_swapped; /* of the pictures that were counted */
-  size_t        n_first, n_last;
-  size_t        apart_first, apart_last;
-  char         *message; /* owned; why it failed, or NULL */
+  const Span   *spans; /* one after the other */
+  int           n_spans;
+  GuiseLive    *live;     /* borrowed */
+  int           n_put;    /* under the lock */
+  int           n_as_due; /* of the pictures that are counted: they show what they should */
+  size_t        n_first;
+  size_t        apart_first;
+  gboolean      is_done; /* under the lock */
+  char         *message; /* owned; why it failed, or NULL; under the lock */
 } Counter;
 
 static size_t
@@ -62,6 +80,46 @@ wait_until_full (void)
     }
 }
 
+static void
+end_span (Counter *self, const Span *span)
+{
+  const size_t n = count () - self->n_first;
+  const size_t n_apart = guise_test_count_allocations_apart () - self->apart_first;
+
+  g_test_message ("pictures %d to %d: %zu allocations, and %zu in FFmpeg and oneDNN",
+                  span->from + 1, span->to, n, n_apart);
+  g_assert_cmpint (self->n_as_due, ==, span->to - span->from);
+  g_assert_cmpuint (n, ==, 0);
+  /* That it counts at all: reading a video takes memory somewhere. */
+  g_assert_cmpuint (n_apart, >, 0);
+  self->spans++;
+  self->n_spans--;
+}
+
+/* Returns: whether that was the last picture of the last span */
+static gboolean
+count_picture (Counter *self, const GuiseLiveShot *shot, int n)
+{
+  const Span *span = self->spans;
+
+  if (self->n_spans == 0)
+    return FALSE;
+  if (n == span->from - N_SETTLES && span->settings != NULL)
+    guise_live_set_settings (self->live, span->settings);
+  if (n == span->from)
+    {
+      self->n_as_due = 0;
+      self->n_first = count ();
+      self->apart_first = guise_test_count_allocations_apart ();
+    }
+  else if (n > span->from)
+    self->n_as_due +=
+      shot->view == span->view && shot->n_faces == span->n_faces && shot->n_veils == span->n_veils;
+  if (n == span->to)
+    end_span (self, span);
+  return self->n_spans == 0;
+}
+
 static gboolean
 counter_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
 {
@@ -70,17 +128,9 @@ counter_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
 
   g_mutex_lock (&self->lock);
   n = ++self->n_put;
-  if (n > FROM && n <= TO)
-    self->n_swapped += shot->view == GUISE_LIVE_VIEW_SWAPPED;
-  if (n == FROM)
+  if (count_picture (self, shot, n))
     {
-      self->n_first = count ();
-      self->apart_first = guise_test_count_allocations_apart ();
-    }
-  if (n == TO)
-    {
-      self->n_last = count ();
-      self->apart_last = guise_test_count_allocations_apart ();
+      self->is_done = TRUE;
       g_cond_broadcast (&self->changed);
     }
   g_mutex_unlock (&self->lock);
@@ -118,7 +168,7 @@ wait_for_end (Counter *counter)
   int64_t end_us = g_get_monotonic_time () + PATIENCE_US;
 
   g_mutex_lock (&counter->lock);
-  while (counter->n_put < TO && counter->message == NULL)
+  while (!counter->is_done && counter->message == NULL)
     if (!g_cond_wait_until (&counter->changed, &counter->lock, end_us))
       g_error ("only %d pictures came", counter->n_put);
   g_mutex_unlock (&counter->lock);
@@ -126,19 +176,21 @@ wait_for_end (Counter *counter)
 }
 
 static void
-check (const GuiseLiveSettings *settings, const char *masker)
+count_spans (const GuiseLiveSettings *settings,
+             const char              *masker,
+             const char              *clip,
+             const Span              *spans,
+             int                      n_spans)
 {
   g_autofree char *network = guise_test_model_file ("face_landmark.tflite");
   g_autofree char *model = network != NULL ? guise_test_shared (MODEL) : NULL;
-  g_autofree char *clip = model != NULL ? guise_test_shared (CLIP) : NULL;
   GuiseLiveOptions options = {
     .source = clip, .keeps_all = TRUE, .device = "cpu", .n_threads = 1, .masker = masker
   };
-  Counter    counter = { .base = { &counter_class, NULL, 2 } };
-  GuiseLive *live;
-  size_t     n, n_bytes;
+  Counter counter = { .base = { &counter_class, NULL, 2 }, .spans = spans, .n_spans = n_spans };
+  size_t  n, n_bytes;
 
-  if (clip == NULL)
+  if (model == NULL || clip == NULL)
     return;
   if (!guise_test_count_allocations (&n, &n_bytes))
     {
@@ -147,20 +199,21 @@ check (const GuiseLiveSettings *settings, const char *masker)
     }
   counter.base.name = g_strdup ("counter"); /* the sink's from now on */
   g_mutex_init (&counter.lock);
-  g_cond_init (&counter.changed);
-  live = guise_live_start (&options, settings, model, on_event, &counter);
-  guise_live_add_sink (live, &counter.base);
+  counter.live = guise_live_start (&options, settings, model, on_event, &counter);
+  guise_live_add_sink (counter.live, &counter.base);
   wait_for_end (&counter);
-  guise_live_stop (live);
-  g_test_message ("%zu allocations in %d pictures, and %zu in FFmpeg and oneDNN",
-                  counter.n_last - counter.n_first, TO - FROM,
-                  counter.apart_last - counter.apart_first);
-  g_assert_cmpint (counter.n_swapped, ==, TO - FROM);
-  /* That it counts at all: reading a video takes memory somewhere. */
-  g_assert_cmpuint (counter.apart_last, >, counter.apart_first);
-  g_assert_cmpuint (counter.n_last, ==, counter.n_first);
+  guise_live_stop (counter.live);
   g_cond_clear (&counter.changed);
   g_mutex_clear (&counter.lock);
+}
+
+static void
+check (const GuiseLiveSettings *settings, const char *masker)
+{
+  const Span       span = { .from = FROM, .to = TO, .n_faces = 1 };
+  g_autofree char *clip = guise_test_shared (CLIP);
+
+  count_spans (settings, masker, clip, &span, 1);
 }
 
 static void
@@ -205,6 +258,64 @@ test_effects (void)
   check (&settings, NULL);
 }
 
+/* Colours are matched in every way, one after the other. */
+static void
+test_colors (void)
+{
+  GuiseLiveSettings ways[GUISE_N_COLOR_TRANSFERS];
+  Span              spans[GUISE_N_COLOR_TRANSFERS];
+  g_autofree char  *clip = guise_test_shared (CLIP);
+
+  for (int i = 0; i < GUISE_N_COLOR_TRANSFERS; i++)
+    {
+      const int from = FROM + i * (N_SETTLES + N_COUNTED);
+
+      ways[i] = guise_live_settings_default ();
+      ways[i].compositor.uses_input_mask = ways[i].compositor.uses_face_mask = FALSE;
+      ways[i].compositor.uses_hull = TRUE;
+      ways[i].compositor.color = (GuiseColorTransfer) i;
+      spans[i] = (Span){ .from = from, .to = from + N_COUNTED, .n_faces = 1, .settings = &ways[i] };
+    }
+  count_spans (&ways[0], NULL, clip, spans, GUISE_N_COLOR_TRANSFERS);
+}
+
+static void
+test_two_faces (void)
+{
+  const Span        span = { .from = FROM, .to = TO, .n_faces = 2 };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  g_autofree char  *clip = guise_test_shared (TWO_PEOPLE);
+
+  settings.swaps_all = TRUE;
+  count_spans (&settings, NULL, clip, &span, 1);
+}
+
+/* Somebody covers his face: the last picture is held, what the camera sees is blurred, and then the
+ * other one is swapped beside the place where he was, blurred or under a card. */
+static void
+test_lost (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default (), card;
+  LiveCover         cover = { .covered = FROM - 25, .partly = 175, .uncovered = 175 };
+  char             *dir = guise_test_tmp_dir ();
+  Span              spans[] = {
+                 { .from = 38, .to = 42, .view = GUISE_LIVE_VIEW_HELD },
+                 { .from = 60, .to = 100, .view = GUISE_LIVE_VIEW_BLURRED },
+                 { .from = 130, .to = 145, .n_faces = 1, .n_veils = 1 },
+                 { .from = 158, .to = 170, .n_faces = 1, .n_veils = 1, .settings = &card },
+  };
+
+  settings.order = GUISE_LIVE_ORDER_LEFT;
+  settings.compositor.uses_input_mask = settings.compositor.uses_face_mask = FALSE;
+  settings.compositor.uses_hull = TRUE;
+  card = settings;
+  card.lost = GUISE_LIVE_LOST_CARD;
+  if (live_cover_make (&cover, dir))
+    count_spans (&settings, NULL, cover.path, spans, G_N_ELEMENTS (spans));
+  live_cover_clear (&cover);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -213,5 +324,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live-memory/defaults", test_defaults);
   g_test_add_func ("/live-memory/masker", test_masker);
   g_test_add_func ("/live-memory/effects", test_effects);
+  g_test_add_func ("/live-memory/colors", test_colors);
+  g_test_add_func ("/live-memory/two-faces", test_two_faces);
+  g_test_add_func ("/live-memory/lost", test_lost);
   return g_test_run ();
 }

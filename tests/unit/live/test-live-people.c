@@ -1,107 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Two people before the camera: the one who is swapped is never seen bare because the other one is
  * there. */
-#include <json-glib/json-glib.h>
-#include <math.h>
-#include <string.h>
-
+#include "live-cover.h"
 #include "live-run.h"
-#include "media/guise-video-reader.h"
-#include "media/guise-video-writer.h"
 #include "support/guise-test.h"
 
-#define N_PICTURES  175
 #define COVERED     25  /* the performer's face, from this picture on ... */
 #define PARTLY      50  /* most of it, from this one on ... */
 #define UNCOVERED   145 /* ... up to this one */
-#define REST        0.3 /* of the width of the face, that is seen then */
-#define STEP_NS     G_GINT64_CONSTANT (33333333)
 #define LEAST_APART 4.0 /* mean difference of a face from the camera's own, in steps of 256 */
 
-/* Where the performer's eyes, nose and mouth are in each picture, and what became of them. */
+/* Where the performer's face is in each picture, and what became of it. */
 typedef struct
 {
-  GuiseFaceRect faces[N_PICTURES];
-  int           n_bare;
-  int           n_put;
-  int           n_veiled;  /* pictures with somebody else's swapped face */
-  int           n_swapped; /* pictures after he was covered */
+  LiveCover cover;
+  int       n_bare;
+  int       n_put;
+  int       n_veiled;  /* pictures with somebody else's swapped face */
+  int       n_swapped; /* pictures after he was covered */
 } Truth;
-
-static void
-read_truth (Truth *self, const char *path)
-{
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  lines = g_strsplit_set (text, "\n",
-                          N_PICTURES + 1); /* strstr() looks at the whole rest under sanitizers */
-  for (int i = 0; i < N_PICTURES; i++)
-    {
-      g_autoptr (JsonNode) node = json_from_string (lines[i], NULL);
-      JsonArray     *faces = json_object_get_array_member (json_node_get_object (node), "faces");
-      JsonObject    *face = json_array_get_object_element (faces, 0);
-      JsonArray     *points = json_object_get_array_member (face, "lm68");
-      GuiseFaceRect *rect = &self->faces[i];
-
-      g_assert_cmpstr (json_object_get_string_member (face, "id"), ==, "P");
-      *rect = (GuiseFaceRect){ .left = 1e9, .top = 1e9, .right = -1e9, .bottom = -1e9 };
-      for (unsigned k = 36; k < 68; k++)
-        {
-          JsonArray *point = json_array_get_array_element (points, k);
-          double     x = json_array_get_double_element (point, 0);
-          double     y = json_array_get_double_element (point, 1);
-
-          rect->left = fmin (rect->left, x);
-          rect->top = fmin (rect->top, y);
-          rect->right = fmax (rect->right, x);
-          rect->bottom = fmax (rect->bottom, y);
-        }
-    }
-}
-
-/* What a card leaves of the face that hides most of it: too little for it to be found again. */
-static GuiseFaceRect
-get_rest (const GuiseFaceRect *face)
-{
-  GuiseFaceRect rest = *face;
-
-  rest.right = face->left + REST * (face->right - face->left);
-  return rest;
-}
-
-static void
-lay_card (GuiseImage *image, const GuiseFaceRect *face, gboolean is_whole)
-{
-  const int left = is_whole ? (int) face->left - 50 : (int) get_rest (face).right;
-  const int n = (int) face->right + 50 - left;
-
-  for (int y = (int) face->top - 60; y < (int) face->bottom + 60; y++)
-    memset (guise_image_row (image, y) + 3 * left, 120, 3 * (size_t) n);
-}
-
-/* The clip with a card before the performer's face for a while, and then before most of it. */
-static char *
-cover (const Truth *truth, const char *clip)
-{
-  GuiseVideoWriterOptions options = { .width = 640, .height = 480, .preset = "ultrafast" };
-  char                   *path = g_build_filename (live_clips_dir, "covered.mp4", NULL);
-  g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (clip, 1, NULL);
-  g_autoptr (GuiseVideoWriter) writer = guise_video_writer_new (path, &options, NULL);
-
-  for (int i = 0; i < N_PICTURES; i++)
-    {
-      g_autoptr (GuiseFrame) frame = NULL;
-
-      g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
-      if (i >= COVERED && i < UNCOVERED)
-        lay_card (frame->image, &truth->faces[i], i < PARTLY);
-      g_assert_true (guise_video_writer_add (writer, frame->image, i * STEP_NS, NULL));
-    }
-  g_assert_true (guise_video_writer_finish (writer, NULL));
-  return path;
-}
 
 /* ---- a sink that looks at the performer ---- */
 
@@ -127,14 +44,14 @@ witness_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
 {
   Truth        *truth = ((Witness *) sink)->truth;
   const int     i = (int) shot->frame->index;
-  GuiseFaceRect seen = truth->faces[i];
+  GuiseFaceRect seen = truth->cover.faces[i];
 
   truth->n_put++;
   truth->n_veiled += shot->n_veils > 0 && shot->n_faces > 0;
   if (i >= COVERED && i < PARTLY)
     return TRUE;
   if (i >= PARTLY && i < UNCOVERED)
-    seen = get_rest (&seen);
+    seen = live_cover_get_rest (&seen);
   truth->n_swapped += i >= UNCOVERED && shot->view == GUISE_LIVE_VIEW_SWAPPED;
   if (get_distance (shot->canvas, shot->frame->image, &seen) < LEAST_APART)
     {
@@ -171,30 +88,27 @@ run_covered (void (*adjust) (GuiseLiveSettings *settings))
 {
   g_auto (LiveSetup) setup;
   g_auto (LiveLog) log;
-  g_autofree Truth *truth = g_new0 (Truth, 1);
-  g_autofree char  *lines = guise_test_shared ("people/two_people.jsonl");
-  g_autofree char  *clip = guise_test_shared ("people/two_people.mp4");
-  g_autofree char  *path = NULL;
+  Truth truth = { .cover = { COVERED, PARTLY, UNCOVERED } };
   g_autoptr (GuiseLive) live = NULL;
 
   live_log_init (&log);
-  if (!live_setup_init (&setup, "people/two_people.mp4") || lines == NULL || clip == NULL)
+  if (!live_setup_init (&setup, "people/two_people.mp4") ||
+      !live_cover_make (&truth.cover, live_clips_dir))
     return;
-  read_truth (truth, lines);
-  path = cover (truth, clip);
-  setup.options.source = path;
+  setup.options.source = truth.cover.path;
   /* The masks of this model are those of chance: too faint to hide a face. */
   setup.settings.compositor.uses_input_mask = setup.settings.compositor.uses_face_mask = FALSE;
   setup.settings.order = GUISE_LIVE_ORDER_LEFT;
   adjust (&setup.settings);
   live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
-  guise_live_add_sink (live, make_witness (truth));
+  guise_live_add_sink (live, make_witness (&truth));
   live_log_wait (&log, GUISE_LIVE_EVENT_ENDED, 1);
   guise_live_stop (g_steal_pointer (&live));
-  g_assert_cmpint (truth->n_put, ==, N_PICTURES);
-  g_assert_cmpint (truth->n_bare, ==, 0);
-  g_assert_cmpint (truth->n_veiled, >, 0);
-  g_assert_cmpint (truth->n_swapped, >, (N_PICTURES - UNCOVERED) / 2);
+  g_assert_cmpint (truth.n_put, ==, LIVE_COVER_N_PICTURES);
+  g_assert_cmpint (truth.n_bare, ==, 0);
+  g_assert_cmpint (truth.n_veiled, >, 0);
+  g_assert_cmpint (truth.n_swapped, >, (LIVE_COVER_N_PICTURES - UNCOVERED) / 2);
+  live_cover_clear (&truth.cover);
 }
 
 static void

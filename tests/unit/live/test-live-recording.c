@@ -3,6 +3,7 @@
  * are touched. */
 #include "live/guise-live-recording.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <libavformat/avformat.h>
 #include <math.h>
@@ -69,6 +70,25 @@ microphone_free (void *source)
 }
 
 static const GuiseLiveSoundClass microphone_class = { microphone_read, microphone_free };
+
+/* ---- a disk that fails ---- */
+
+static const char *lost; /* how the names of the files end of which it loses something; or NULL */
+
+int __wrap_fdatasync (int fd);
+
+int
+__wrap_fdatasync (int fd)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autofree char *path = g_file_read_link (link, NULL);
+  const char      *ending = g_atomic_pointer_get (&lost);
+
+  if (ending == NULL || !g_str_has_suffix (path, ending))
+    return fsync (fd);
+  errno = EIO;
+  return -1;
+}
 
 /* ---- recordings ---- */
 
@@ -512,6 +532,81 @@ test_full_disk_sound (void)
   guise_test_rm_rf (folder);
 }
 
+/* A disk that loses pictures says so once: the recording ends with that, and what there is stays
+ * to be completed; so it does when the last of them are lost. */
+static void
+test_failing_disk (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseLiveSink *sink = begin (path, NULL);
+  int            n = 0;
+
+  g_assert_true (put (sink, n++, &error));
+  lost = ".recording";
+  while (n < N_FRAMES && put (sink, n, &error))
+    n++;
+  lost = NULL;
+  g_assert_cmpint (n, <=, 2 * RATE);
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, path));
+  g_assert_false (put (sink, N_FRAMES, NULL)); /* it is said once only */
+  g_assert_false (sink->class_->finish (sink, NULL));
+  guise_live_sink_free (sink);
+  assert_holds (folder, "me.mp4.recording");
+  guise_test_rm_rf (g_steal_pointer (&folder));
+}
+
+static void
+test_failing_disk_end (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autoptr (GError) error = NULL;
+  GuiseLiveSink *sink = begin (path, NULL);
+
+  put_all (sink, NULL);
+  lost = ".recording";
+  g_assert_false (sink->class_->finish (sink, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED);
+  guise_live_sink_free (sink);
+  assert_completes (folder, "me.mp4.recording: failed\n");
+  assert_holds (folder, "me.mp4.recording");
+  lost = NULL;
+  assert_completes (folder, "me.mp4\n");
+  assert_holds (folder, "me.mp4");
+  check_pictures (folder, "me.mp4");
+  guise_test_rm_rf (folder);
+}
+
+/* Sound of which something is lost is not put into the video and then removed: it stays beside it.
+ */
+static void
+test_failing_disk_sound (void)
+{
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (folder, "me.mp4", NULL);
+  g_autofree char *wave = g_build_filename (folder, "me.wav", NULL);
+  g_autoptr (GError) error = NULL;
+  Microphone     microphone = { 0 };
+  GuiseLiveSink *sink = begin (path, &microphone);
+  GStatBuf       status;
+
+  lost = ".wav";
+  put_all (sink, &microphone);
+  lost = NULL;
+  g_assert_false (sink->class_->finish (sink, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "me.wav"));
+  guise_live_sink_free (sink);
+  assert_holds (folder, "me.mp4 me.wav");
+  check_pictures (folder, "me.mp4");
+  g_assert_cmpint (g_stat (wave, &status), ==, 0);
+  g_assert_cmpint (status.st_size, >=, 2 * SAFE_S * GUISE_LIVE_SOUND_RATE); /* all of it, too */
+  guise_test_rm_rf (folder);
+}
+
 /* Whoever stops it finds everything as it was. */
 static void
 test_cancelled (void)
@@ -570,6 +665,9 @@ main (int argc, char **argv)
   g_test_add_func ("/live/recording/empty", test_empty);
   g_test_add_func ("/live/recording/full-disk", test_full_disk);
   g_test_add_func ("/live/recording/full-disk-sound", test_full_disk_sound);
+  g_test_add_func ("/live/recording/failing-disk", test_failing_disk);
+  g_test_add_func ("/live/recording/failing-disk-end", test_failing_disk_end);
+  g_test_add_func ("/live/recording/failing-disk-sound", test_failing_disk_sound);
   g_test_add_func ("/live/recording/cancelled", test_cancelled);
   g_test_add_func ("/live/recording/no-pictures", test_no_pictures);
   return g_test_run ();

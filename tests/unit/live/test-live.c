@@ -498,22 +498,32 @@ test_thresholds (void)
   g_mutex_unlock (&log.lock);
 }
 
-/* A clip in which somebody leaves. */
+/* Before the performer's face in the first picture of that clip. */
+static void
+lay_card (GuiseImage *image)
+{
+  for (int y = 100; y < 380; y++)
+    memset (guise_image_row (image, y) + 3 * 170, 120, 3 * 290);
+}
+
+/* A clip in which somebody's face is covered, or which cuts to a room without anybody. */
 static char *
-cut_leaving (const char *with, const char *without)
+make_lost (const char *with, const char *without)
 {
   GuiseVideoWriterOptions options = { .width = 640, .height = 480, .preset = "ultrafast" };
-  char                   *path = g_build_filename (live_clips_dir, "leaving.mp4", NULL);
+  char                   *path = g_build_filename (live_clips_dir, "lost.mp4", NULL);
   g_autoptr (GuiseVideoWriter) writer = guise_video_writer_new (path, &options, NULL);
-  const char *const clips[] = { with, without };
 
   for (int i = 0; i < LIVE_N_PICTURES; i++)
     {
+      const gboolean is_lost = i >= LIVE_N_PICTURES / 2;
       g_autoptr (GuiseVideoReader) reader =
-                   guise_video_reader_open (clips[i >= LIVE_N_PICTURES / 2], 1, NULL);
+                   guise_video_reader_open (is_lost && without != NULL ? without : with, 1, NULL);
       g_autoptr (GuiseFrame) frame = NULL;
 
       g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
+      if (is_lost && without == NULL)
+        lay_card (frame->image);
       g_assert_true (
         guise_video_writer_add (writer, frame->image, i * (int64_t) 40 * 1000 * 1000, NULL));
     }
@@ -577,20 +587,52 @@ is_same (const GuiseImage *a, const GuiseImage *b)
   return TRUE;
 }
 
+static void
+lose (LiveSetup *setup, const char *without)
+{
+  g_autofree char *with = g_steal_pointer (&setup->source);
+
+  setup->options.source = setup->source = make_lost (with, without);
+}
+
+/* A face is held over the place where it was lost, and not into another scene. */
+static void
+test_scene (void)
+{
+  g_autofree char *empty = guise_test_shared ("people/no_face.mp4");
+
+  for (int i = 0; i < 2 && empty != NULL; i++)
+    {
+      g_auto (LiveSetup) setup;
+      g_auto (LiveLog) log;
+      g_autoptr (GuiseLive) live = NULL;
+
+      live_log_init (&log);
+      if (!live_setup_init (&setup, "people/performer.mp4"))
+        return;
+      lose (&setup, i == 0 ? empty : NULL);
+      live =
+        guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+      guise_live_add_sink (live, live_log_make_sink (&log));
+      live_log_wait (&log, GUISE_LIVE_EVENT_ENDED, 1);
+      guise_live_stop (g_steal_pointer (&live));
+      g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_SWAPPED], >=, LIVE_N_PICTURES / 2);
+      if (i == 0)
+        g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_HELD], ==, 0);
+      else
+        g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_HELD], >, 0);
+    }
+}
+
 /* What is held has the label that is set now, not the one it was made with. */
 static void
 test_held_label (void)
 {
   g_auto (LiveSetup) setup;
-  g_autofree char *empty = guise_test_shared ("people/no_face.mp4");
 
-  if (!live_setup_init (&setup, "people/performer.mp4") || empty == NULL)
+  if (!live_setup_init (&setup, "people/performer.mp4"))
     return;
-  {
-    g_autofree char *with = g_steal_pointer (&setup.source);
-
-    setup.options.source = setup.source = cut_leaving (with, empty);
-  }
+  lose (&setup, NULL);
   setup.settings.lost = GUISE_LIVE_LOST_HOLD;
   for (int i = 0; i < 2; i++)
     {
@@ -657,6 +699,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/late-recording", test_late_recording);
   g_test_add_func ("/live/empty-mask", test_empty_mask);
   g_test_add_func ("/live/thresholds", test_thresholds);
+  g_test_add_func ("/live/scene", test_scene);
   g_test_add_func ("/live/held-label", test_held_label);
   result = g_test_run ();
   guise_test_rm_rf (live_clips_dir);

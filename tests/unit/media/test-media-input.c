@@ -132,6 +132,48 @@ test_silent (void)
   guise_fake_camera_plug (4, NULL);
 }
 
+/* As long as it takes: longer than one that was unplugged is waited for when it is not to be had.
+ */
+static void *
+let_go_late (void *unused)
+{
+  g_usleep (7 * G_USEC_PER_SEC);
+  guise_fake_camera_plug (0, &back);
+  return NULL;
+}
+
+/* A silent camera that cannot be opened anew, as the system says that somebody has it, is tried
+ * until whoever plugs it in again has done so. */
+static void
+test_silent_and_busy (void)
+{
+  const GuiseFakeCamera tired = {
+    .name = "Desk", .bus = "usb-9", .n_pictures = -1, .silent_after = 1
+  };
+  const GuiseFakeCamera busy = { .name = "Desk", .bus = "usb-9", .is_busy = 1, .n_pictures = -1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseMediaInput) input = NULL;
+  g_autoptr (GuiseFrame) first = NULL;
+  g_autoptr (GuiseFrame) frame = NULL;
+  GThread *helper;
+
+  guise_fake_camera_plug (0, &tired);
+  input = guise_media_input_open ("/dev/video0", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_media_input_next (input, NULL, &first, NULL));
+  g_assert_false (guise_media_input_next (input, NULL, &frame, &error));
+  g_assert_error (error, GUISE_MEDIA_ERROR, GUISE_MEDIA_ERROR_TIMEOUT);
+  g_clear_error (&error);
+  guise_fake_camera_plug (0, &busy);
+  helper = g_thread_new ("person", let_go_late, NULL);
+  g_assert_true (guise_media_input_wait (input, NULL, &error));
+  g_assert_no_error (error);
+  g_thread_join (helper);
+  g_assert_true (guise_media_input_next (input, NULL, &frame, &error));
+  g_assert_cmpuint (frame->index, ==, 1);
+  guise_fake_camera_plug (0, NULL);
+}
+
 static void
 test_is_camera (void)
 {
@@ -149,5 +191,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media-input/unplugged", test_unplugged);
   g_test_add_func ("/media-input/faulty", test_faulty);
   g_test_add_func ("/media-input/silent", test_silent);
+  g_test_add_func ("/media-input/silent-and-busy", test_silent_and_busy);
   return g_test_run ();
 }
