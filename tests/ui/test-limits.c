@@ -7,6 +7,7 @@
 #include "app/faces/guise-wall-grid.h"
 #include "app/faces/guise-wall-limits.h"
 #include "app/project/guise-project-view.h"
+#include "app/record/guise-pose-map.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
@@ -131,6 +132,7 @@ test_limits (void)
   g_autofree char             *free_range = NULL;
   g_autofree char             *left = NULL;
   g_autofree char             *range = NULL;
+  int                          column, row;
 
   guise_wall_limits_find_extents (records, G_N_ELEMENTS (records), extents);
   g_assert_cmpfloat_with_epsilon (extents[GUISE_SORT_MEASURE_YAW].low, -28.6, 0.1);
@@ -151,6 +153,16 @@ test_limits (void)
   g_assert_cmpstr (range, ==, "20.0 % to 40.0 %");
   limits.ranges[GUISE_SORT_MEASURE_YAW].high = -10.0;
   g_assert_false (guise_wall_limits_admit (&limits, &faces[1]));
+  guise_wall_limits_init (&limits);
+  guise_wall_limits_set_pose (&limits, 2, 2); /* 0.5 to the picture's left, level */
+  g_assert_true (guise_wall_limits_admit (&limits, &faces[2]));
+  g_assert_false (guise_wall_limits_admit (&limits, &faces[1]));
+  g_assert_true (guise_wall_limits_find_pose (&limits, &column, &row));
+  g_assert_cmpint (column, ==, 2);
+  g_assert_cmpint (row, ==, 2);
+  guise_wall_limits_clear_pose (&limits);
+  g_assert_false (guise_wall_limits_find_pose (&limits, &column, &row));
+  g_assert_cmpint (guise_wall_limits_count (&limits), ==, 0);
   left = guise_wall_limits_dup_words (GUISE_SORT_MEASURE_YAW, -10.0); /* to the picture's right */
   g_assert_nonnull (strstr (left, "° left"));
 }
@@ -370,6 +382,145 @@ test_kept (void)
   ui_close_window (window);
 }
 
+/* ---- the map of head directions ---- */
+
+/* As the key would: Xvfb has no keyboard. */
+static void
+press_key (GtkWidget *widget, const char *key)
+{
+  g_autoptr (GtkShortcutTrigger) wanted = gtk_shortcut_trigger_parse_string (key);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      for (guint k = 0; GTK_IS_SHORTCUT_CONTROLLER (controller) &&
+                        k < g_list_model_get_n_items (G_LIST_MODEL (controller));
+           k++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), k);
+
+          if (!gtk_shortcut_trigger_equal (gtk_shortcut_get_trigger (shortcut), wanted))
+            continue;
+          g_assert_true (gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0,
+                                                       widget,
+                                                       gtk_shortcut_get_arguments (shortcut)));
+          return;
+        }
+    }
+  g_assert_not_reached ();
+}
+
+static void
+click (GtkWidget *map, double x, double y)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (map);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_CLICK (controller))
+        g_signal_emit_by_name (controller, "released", 1, x, y);
+    }
+}
+
+typedef struct
+{
+  GuiseWindow *window;
+  guint        n;
+} Count;
+
+static gboolean
+shows_so_many (void *data)
+{
+  const Count *count = data;
+
+  return count_shown (count->window) == count->n && has_pictures (count->window);
+}
+
+static void
+wait_for_count (GuiseWindow *window, guint n)
+{
+  Count count = { window, n };
+
+  ui_wait (shows_so_many, &count, "so many faces");
+}
+
+/* What is said of the tile that the keyboard is on: "to the camera, level: 8 faces". */
+static guint
+read_count (GtkWidget *map, int column, int row)
+{
+  g_autofree char *name = guise_pose_map_dup_tile_name (column, row);
+
+  for (guint k = 0; k <= N_DST; k++)
+    {
+      g_autofree char *value = g_strdup_printf ("%s: %u %s", name, k, k == 1 ? "face" : "faces");
+      g_autofree char *wrong =
+        gtk_test_accessible_check_property (GTK_ACCESSIBLE (map),
+                                            GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, value);
+
+      if (wrong == NULL)
+        return k;
+    }
+  g_assert_not_reached ();
+}
+
+/* A tile of the map shows the faces that it counts, by the same limits; once more, and all are. All
+ * faces here look far down to their left. */
+static void
+test_map (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  GtkWidget       *root = GTK_WIDGET (window);
+  g_autofree char *dir = make_small_project ("Map");
+  GtkWidget       *map, *chosen;
+
+  open_faces (window, dir);
+  ui_wait (is_measured, window, "the wall");
+  map = ui_find (root, "all_map");
+  chosen = ui_find (root, "chosen_map");
+  for (int i = 0; i < GUISE_COVERAGE_N_YAW_COLUMNS; i++)
+    {
+      press_key (map, "Left");
+      press_key (map, "Up");
+    }
+  g_assert_cmpuint (read_count (map, 8, 0), ==, 0);
+  press_key (map, "Return");
+  wait_for_count (window, 0);
+  g_assert_cmpstr (get_limits_label (window), ==, "Filter · 2");
+  for (int i = 0; i < GUISE_COVERAGE_N_PITCH_ROWS; i++)
+    press_key (map, "Down");
+  g_assert_cmpuint (read_count (map, 8, 4), ==, N_DST);
+  press_key (map, "Return"); /* not both tiles */
+  wait_for_count (window, N_DST);
+  g_assert_cmpstr (get_limits_label (window), ==, "Filter · 2");
+  gtk_window_set_focus_visible (GTK_WINDOW (window), TRUE);
+  gtk_widget_grab_focus (map);
+  ui_shoot (root, "faces-map");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (root, "faces-map-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  press_key (map, "space");
+  ui_settle (root);
+  wait_for_count (window, N_DST);
+  g_assert_cmpstr (get_limits_label (window), ==, "Filter");
+
+  click (map, gtk_widget_get_width (map) / 2.0, gtk_widget_get_height (map) / 2.0);
+  wait_for_count (window, 0);
+  click (map, 2.0, gtk_widget_get_height (map) - 2.0);
+  wait_for_count (window, N_DST);
+  g_assert_cmpstr (get_limits_label (window), ==, "Filter · 2");
+
+  /* Of those that are chosen: none here. */
+  press_key (chosen, "Return");
+  wait_for_count (window, 0);
+  g_assert_true (gtk_widget_get_mapped (ui_find (root, "clear_button")));
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -381,6 +532,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/limits/admit", test_limits);
   g_test_add_func ("/ui/limits/panel", test_limits_panel);
   g_test_add_func ("/ui/limits/kept", test_kept);
+  g_test_add_func ("/ui/limits/map", test_map);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);
