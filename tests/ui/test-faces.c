@@ -172,7 +172,7 @@ test_list (void)
   guint change[3] = { 0 };
 
   g_signal_connect (list, "items-changed", G_CALLBACK (on_items_changed_cb), change);
-  guise_wall_list_show (list, make_order (n, n), n);
+  guise_wall_list_show (list, make_order (n, n), n, FALSE);
   g_assert_cmpuint (change[2], ==, n);
   face = g_list_model_get_item (G_LIST_MODEL (list), 777);
   again = g_list_model_get_item (G_LIST_MODEL (list), 777);
@@ -182,7 +182,7 @@ test_list (void)
   g_clear_object (&face);
   g_clear_object (&again);
   g_assert_null (guise_wall_list_peek (list, 777));
-  guise_wall_list_show (list, make_order (n, 777), n - 1);
+  guise_wall_list_show (list, make_order (n, 777), n - 1, FALSE);
   g_assert_cmpuint (change[0], ==, 777);
   g_assert_cmpuint (change[1], ==, 1);
   g_assert_cmpuint (change[2], ==, 0);
@@ -191,6 +191,86 @@ test_list (void)
   face = g_list_model_get_item (G_LIST_MODEL (list), 5);
   g_clear_object (&list);
   g_assert_cmpuint (guise_wall_face_get_marks (face), ==, 0); /* a face outlives its list */
+}
+
+static guint
+count_items (GuiseWallList *list)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (list));
+}
+
+/* How many come and go, and how many at once at most. */
+typedef struct
+{
+  guint n;
+  guint most;
+} Heard;
+
+static void
+hear_change_cb (GListModel *list, guint position, guint removed, guint added, void *data)
+{
+  Heard *heard = data;
+
+  heard->n += added - removed;
+  if (position < 1000)
+    heard->most = MAX (heard->most, added);
+}
+
+static uint32_t *
+make_reverse (size_t n)
+{
+  uint32_t *order = g_new (uint32_t, n);
+
+  for (size_t i = 0; i < n; i++)
+    order[i] = (uint32_t) (n - 1 - i);
+  return order;
+}
+
+static void
+wait_for_growth (GuiseWallList *list)
+{
+  while (guise_wall_list_is_growing (list))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Very many in another order come a few at a time where one looks, all of them in the end; and what
+ * is shown while they come takes their place. */
+static void
+test_growth (void)
+{
+  const size_t n = 5000;
+  g_autoptr (GuiseWallList) list = guise_wall_list_new (n);
+  Heard heard = { 0 };
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (hear_change_cb), &heard);
+  guise_wall_list_show (list, make_order (n, n), n, TRUE);
+  g_assert_cmpuint (count_items (list), ==, n); /* nothing was there before */
+  heard.most = 0;
+  guise_wall_list_show (list, make_reverse (n), n, TRUE);
+  g_assert_true (guise_wall_list_is_growing (list));
+  g_assert_cmpuint (count_items (list), <, 200);
+  g_assert_cmpuint (guise_wall_list_get_n_shown (list), ==, n);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_items (list), ==, heard.n);
+  guise_wall_list_show (list, make_order (n, 777), n - 1, TRUE);
+  g_assert_true (guise_wall_list_is_growing (list));
+  wait_for_growth (list);
+  g_assert_cmpuint (count_items (list), ==, n - 1);
+  g_assert_cmpuint (heard.n, ==, n - 1);
+  g_assert_cmpuint (heard.most, <, 200);
+
+  /* Elsewhere all of it is there at once. */
+  guise_wall_list_show (list, make_reverse (n), n, FALSE);
+  g_assert_false (guise_wall_list_is_growing (list));
+  g_assert_cmpuint (count_items (list), ==, n);
+  guise_wall_list_set_held (list, TRUE);
+  guise_wall_list_show (list, make_order (n, n), n, TRUE);
+  g_assert_false (guise_wall_list_is_growing (list));
+  guise_wall_list_set_held (list, FALSE);
+  guise_wall_list_show (list, make_reverse (n), n, TRUE);
+  g_assert_true (guise_wall_list_is_growing (list));
+  g_clear_object (&list); /* whatever is still to come */
+  g_main_context_iteration (NULL, FALSE);
 }
 
 /* Left and right are the person's own. */
@@ -739,6 +819,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_setenv ("XDG_CACHE_HOME", work, TRUE);
   g_test_add_func ("/ui/faces/list", test_list);
+  g_test_add_func ("/ui/faces/growth", test_growth);
   g_test_add_func ("/ui/faces/words", test_words);
   g_test_add_func ("/ui/faces/toast", test_toast);
   g_test_add_func ("/ui/faces/quick-check", test_quick_check);

@@ -240,7 +240,7 @@ test_thumbnails (void)
 
   for (uint32_t i = 0; i < N_FACES; i++)
     faces[i] = i;
-  guise_wall_list_show (list, faces, N_FACES);
+  guise_wall_list_show (list, faces, N_FACES, FALSE);
   g_assert_cmpint (g_settings_get_int (settings, "thumbnail-memory"), ==, 400);
   project_faces_make (path, N_FACES, 0);
   faceset = guise_faceset_open (path, &error);

@@ -289,10 +289,9 @@ guise_limits_panel_update (GuiseLimitsPanel *self)
     }
   read_limits (self);
   /* Translators: how many faces are shown, and how many there are */
-  text =
-    g_strdup_printf (_("Shown: %'u of %'zu"),
-                        g_list_model_get_n_items (G_LIST_MODEL (guise_wall_get_list (self->wall))),
-                        guise_wall_get_n (self->wall));
+  text = g_strdup_printf (_("Shown: %'u of %'zu"),
+                             (guint) guise_wall_list_get_n_shown (guise_wall_get_list (self->wall)),
+                             guise_wall_get_n (self->wall));
   gtk_label_set_label (self->count, text);
 }
 

@@ -79,9 +79,7 @@ void guise_mask_editor_attach_keys (GuiseMaskEditor *self);
 /* Tells those who do not see the tooltips which key does what a button does, and all others where
  * DeepFaceLab's keys have changed it. */
 void guise_mask_editor_name_next (GuiseMaskEditor *self);
-void guise_mask_editor_name_keys_of (GuiseMaskEditor *self,
-                                     GtkWidget       *widget,
-                                     const char      *action);
+void guise_mask_editor_name_keys_of (GuiseMaskEditor *self, GtkWidget *widget, const char *action);
 
 /* Reads the face that stands so many behind @name. */
 void guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by);
