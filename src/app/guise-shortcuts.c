@@ -111,7 +111,7 @@ static const GuiseShortcut shortcuts[] = {
   { "mask.go(-5)", { "<Shift>a" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("Five faces back") },
   { "mask.view(1)", { "4" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("See the mask") },
   { "mask.view(2)", { "5" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("See the trained mask") },
-  { "mask.view(0)", { "grave" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("See the picture") },
+  { "mask.view(0)", { "grave", "dead_grave" }, GUISE_SHORTCUT_DEEPFACELAB, N_ ("See the picture") },
 
   { "plan.undo", { "<Control>z" }, GUISE_SHORTCUT_PLAN, N_ ("Take the last change back") },
   { "plan.redo", { "<Control><Shift>z" }, GUISE_SHORTCUT_PLAN, N_ ("Change it again") },
@@ -182,6 +182,36 @@ guise_shortcut_area_get_name (GuiseShortcutArea area)
 
 /* ---- keys ---- */
 
+/* DeepFaceLab's keys stand before all that work in the editor of masks. */
+static gboolean
+is_taken (const GuiseShortcut *shortcut, const char *accelerator)
+{
+  if (shortcut->area != GUISE_SHORTCUT_MASKS && shortcut->area != GUISE_SHORTCUT_OUTLINES &&
+      shortcut->area != GUISE_SHORTCUT_VIEWS)
+    return FALSE;
+  for (size_t i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    if (shortcuts[i].area == GUISE_SHORTCUT_DEEPFACELAB &&
+        g_strv_contains (shortcuts[i].accelerators, accelerator))
+      return TRUE;
+  return FALSE;
+}
+
+char **
+guise_shortcut_dup_keys (const GuiseShortcut *self, gboolean with_deepfacelab)
+{
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+
+  for (int i = 0; self->accelerators[i] != NULL; i++)
+    {
+      const char *key = self->accelerators[i];
+
+      if (!g_str_has_prefix (key, "dead_") && !(with_deepfacelab && is_taken (self, key)) &&
+          (with_deepfacelab || self->area != GUISE_SHORTCUT_DEEPFACELAB))
+        g_strv_builder_add (keys, key);
+    }
+  return g_strv_builder_end (keys);
+}
+
 static gboolean
 works_everywhere (const GuiseShortcut *shortcut)
 {
@@ -244,11 +274,18 @@ append_property (GString *xml, const char *name, const char *value)
   g_string_append (xml, line);
 }
 
+/* What no key does just now has no row. DeepFaceLab's have theirs in any case: the title says when
+ * they count. */
 static void
-append_row (GString *xml, const GuiseShortcut *shortcut)
+append_row (GString *xml, const GuiseShortcut *shortcut, gboolean with_deepfacelab)
 {
-  g_autofree char *keys = g_strjoinv (" ", (char **) shortcut->accelerators);
+  g_auto (GStrv) all =
+            guise_shortcut_dup_keys (shortcut, with_deepfacelab ||
+                                                 shortcut->area == GUISE_SHORTCUT_DEEPFACELAB);
+  g_autofree char *keys = g_strjoinv (" ", all);
 
+  if (*keys == '\0')
+    return;
   g_string_append (xml, "<child><object class=\"GtkShortcutsShortcut\">");
   append_property (xml, "title", _ (shortcut->title));
   append_property (xml, "accelerator", keys);
@@ -257,7 +294,7 @@ append_row (GString *xml, const GuiseShortcut *shortcut)
 
 /* One group a section: two of them would stand in two columns, the last one first. */
 static gboolean
-append_section (GString *xml, GuiseShortcutArea area)
+append_section (GString *xml, GuiseShortcutArea area, gboolean with_deepfacelab)
 {
   gboolean is_open = FALSE;
 
@@ -274,7 +311,7 @@ append_section (GString *xml, GuiseShortcutArea area)
             append_property (xml, "title", _ (AREAS[area].title));
             is_open = TRUE;
           }
-        append_row (xml, &shortcuts[i]);
+        append_row (xml, &shortcuts[i], with_deepfacelab);
       }
   if (is_open)
     g_string_append (xml, "</object></child></object></child>");
@@ -287,13 +324,16 @@ guise_shortcuts_window_new (GtkWindow *parent, const char *section)
 {
   g_autoptr (GString) xml = g_string_new (NULL);
   g_autoptr (GtkBuilder) builder = NULL;
-  const char *shown = AREAS[GUISE_SHORTCUT_GENERAL].name;
-  GtkWidget  *window;
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+  const gboolean with_deepfacelab = g_settings_get_boolean (settings, "deepfacelab-keys");
+  const char    *shown = AREAS[GUISE_SHORTCUT_GENERAL].name;
+  GtkWidget     *window;
 
   g_string_append (xml, "<interface><object class=\"GtkShortcutsWindow\" id=\"shortcuts\">"
                         "<property name=\"modal\">True</property>");
   for (int area = 0; area < GUISE_N_SHORTCUT_AREAS; area++)
-    if (append_section (xml, (GuiseShortcutArea) area) && g_str_equal (AREAS[area].name, section))
+    if (append_section (xml, (GuiseShortcutArea) area, with_deepfacelab) &&
+        g_str_equal (AREAS[area].name, section))
       shown = AREAS[area].name;
   g_string_append (xml, "</object></interface>");
   builder = gtk_builder_new_from_string (xml->str, (gssize) xml->len);

@@ -58,6 +58,18 @@ typedef struct
 const GuiseShortcut *guise_shortcuts_get (size_t *out_n);
 
 /**
+ * guise_shortcut_dup_keys:
+ * @with_deepfacelab: whether DeepFaceLab's keys count: the setting `deepfacelab-keys`
+ *
+ * Which of its accelerators hold, to be told to people: a dead key is the one that it composes
+ * with, and stands for none of its own.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): accelerators; none where its keys do
+ * something else
+ */
+char **guise_shortcut_dup_keys (const GuiseShortcut *self, gboolean with_deepfacelab);
+
+/**
  * guise_shortcuts_install:
  * @application: the studio
  *

@@ -157,6 +157,12 @@ make_result (const Reporter *self, const GuiseRun *run, GuiseRunOutcome outcome)
 static void
 place_optimizer (const GuiseCli *self, const GuiseProject *project, const GuiseTrainingProbe *found)
 {
+  if (found->lacks_host)
+    guise_cli_output_note (self->output,
+                           _("The optimizer was not tried in the computer's memory: with it there "
+                             "each process takes %.1f GiB, and %.1f GiB are free for each."),
+                              (double) found->n_aside_bytes / GIB,
+                              (double) found->n_host_free_bytes / GIB);
   if (!found->is_tried)
     return;
   project->plan->optimizer_place = found->place;
@@ -181,12 +187,14 @@ place_optimizer (const GuiseCli *self, const GuiseProject *project, const GuiseT
 static gboolean
 probe (const GuiseCli *self, const GuiseProject *project, GuiseDevice *device, GError **error)
 {
+  const GuiseRanks   ranks = guise_ranks_from_environment ();
   GuiseTrainingProbe found;
 
   if (!guise_device_is_asynchronous (device))
     return TRUE;
   if (!guise_training_probe (project->plan, (const char *const *) project->options, device, TRUE,
-                             &found, error))
+                             guise_training_probe_read_host ("/proc/meminfo", &ranks), &found,
+                             error))
     return FALSE;
   guise_cli_output_note (self->output,
                          _("The largest stage, “%s”, takes %.1f of %.1f GiB that are free, and "

@@ -167,15 +167,29 @@ tell_note (const Training *self, const char *text)
   self->tell (&event, self->user_data);
 }
 
+static void
+tell_lack (const Training *self, const GuiseTrainingProbe *found)
+{
+  g_autofree char *text =
+    g_strdup_printf ("The optimizer was not tried in the computer's memory: with it there each "
+                     "process takes %.1f GiB, and %.1f GiB are free for each",
+                     (double) found->n_aside_bytes / GIB, (double) found->n_host_free_bytes / GIB);
+
+  tell_note (self, text);
+}
+
 /* Of many cards: where the optimizer is better off. What is learned is the same. */
 static void
 place_optimizer (const Training *self, const GuiseTrainingProbe *found)
 {
   GString *text;
 
-  if (!found->is_tried)
+  if (found->lacks_host)
+    tell_lack (self, found);
+  if (found->is_tried)
+    self->project->plan->optimizer_place = found->place;
+  if (!found->is_tried || found->lacks_host)
     return;
-  self->project->plan->optimizer_place = found->place;
   text = g_string_new ("The optimizer was tried in both places: ");
   if (found->device_ms < 0.0)
     g_string_append (text, "it does not fit onto the graphics cards");
@@ -191,12 +205,22 @@ place_optimizer (const Training *self, const GuiseTrainingProbe *found)
   g_string_free (text, TRUE);
 }
 
+/* Who this process is. What mpirun or Slurm say counts only for one that was started as one of
+ * several: the whole studio may run under them. */
+static GuiseRanks
+find_self (const GuiseWorkerOptions *options)
+{
+  return guise_ranks_count_devices (options->device) > 1 ? guise_ranks_from_environment ()
+                                                         : (GuiseRanks){ .n_ranks = 1 };
+}
+
 /* A GPU's memory is what it is: whether the plan's largest stage fits is found out before the first
  * iteration, not when that stage comes. The processor's can be lent by the disk for a while. */
 static gboolean
-probe (const Training *self, GError **error)
+probe (const Training *self, const GuiseWorkerOptions *options, GError **error)
 {
   const GuiseProject *project = self->project;
+  const GuiseRanks    ranks = find_self (options);
   GuiseTrainingProbe  found;
   g_autofree char    *text = NULL;
 
@@ -204,7 +228,8 @@ probe (const Training *self, GError **error)
     return TRUE;
   tell_phase (self, "probing");
   if (!guise_training_probe (project->plan, (const char *const *) project->options, self->device,
-                             TRUE, &found, error))
+                             TRUE, guise_training_probe_read_host ("/proc/meminfo", &ranks), &found,
+                             error))
     return FALSE;
   text =
     g_strdup_printf ("The largest stage, '%s', takes %.1f of %.1f GiB that are free, and %.1f "
@@ -215,16 +240,6 @@ probe (const Training *self, GError **error)
   place_optimizer (self, &found);
   return TRUE;
 }
-
-/* Who this process is. What mpirun or Slurm say counts only for one that was started as one of
- * several: the whole studio may run under them. */
-static GuiseRanks
-find_self (const GuiseWorkerOptions *options)
-{
-  return guise_ranks_count_devices (options->device) > 1 ? guise_ranks_from_environment ()
-                                                         : (GuiseRanks){ .n_ranks = 1 };
-}
-
 /* Opens the device of this process; several find out from each other whether all have theirs. */
 static gboolean
 open_device (Training *self, const GuiseWorkerOptions *options, int n_threads, GError **error)
@@ -286,7 +301,7 @@ fill (Training                 *self,
     return FALSE;
   tell_phase (self, "opening-device");
   if (!join (self, options, &setup.n_threads, error) ||
-      !open_device (self, options, setup.n_threads, error) || !probe (self, error))
+      !open_device (self, options, setup.n_threads, error) || !probe (self, options, error))
     return FALSE;
   setup.device = self->device;
   self->run =

@@ -147,15 +147,34 @@ guise_coverage_get_yaw_column (int yaw_bin)
   return column;
 }
 
+static const double pitch_borders[] = { 20.0, 8.0, -8.0, -20.0 }; /* degrees */
+
 int
 guise_coverage_get_pitch_row (double pitch)
 {
-  static const double borders[] = { 20.0, 8.0, -8.0, -20.0 };
-  int                 row = 0;
+  int row = 0;
 
-  while (row < GUISE_COVERAGE_N_PITCH_ROWS - 1 && pitch * DEGREES < borders[row])
+  while (row < GUISE_COVERAGE_N_PITCH_ROWS - 1 && pitch * DEGREES < pitch_borders[row])
     row++;
   return row;
+}
+
+void
+guise_coverage_get_pose_span (int column, int row, double *out_yaw, double *out_pitch)
+{
+  int first = 0;
+  int end;
+
+  while (guise_coverage_get_yaw_column (first) < column)
+    first++;
+  end = first;
+  while (end < GUISE_FACE_N_YAW_BINS && guise_coverage_get_yaw_column (end) == column)
+    end++;
+  out_yaw[0] = end < GUISE_FACE_N_YAW_BINS ? guise_face_get_yaw_of_bin (end) : (double) -INFINITY;
+  out_yaw[1] = first > 0 ? guise_face_get_yaw_of_bin (first) : (double) INFINITY;
+  out_pitch[0] =
+    row < GUISE_COVERAGE_N_PITCH_ROWS - 1 ? pitch_borders[row] / DEGREES : (double) -INFINITY;
+  out_pitch[1] = row > 0 ? pitch_borders[row - 1] / DEGREES : (double) INFINITY;
 }
 
 /* The bin among three that two borders make; -1 for NaN. */

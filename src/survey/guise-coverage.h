@@ -95,6 +95,17 @@ int guise_coverage_get_yaw_column (int yaw_bin);
 int guise_coverage_get_pitch_row (double pitch);
 
 /**
+ * guise_coverage_get_pose_span:
+ * @column: 0..8, of guise_coverage_get_yaw_column()
+ * @row: 0..4, of guise_coverage_get_pitch_row()
+ * @out_yaw: (out) (array fixed-size=2): by landmarks, above the first and up to the second
+ * @out_pitch: (out) (array fixed-size=2): from the first to below the second
+ *
+ * Which heads look there. Units: radians; infinite at the edges of the map
+ */
+void guise_coverage_get_pose_span (int column, int row, double *out_yaw, double *out_pitch);
+
+/**
  * GuiseCoverage:
  *
  * How many faces there are of each kind, and how many are wanted: a table of cells, one for each

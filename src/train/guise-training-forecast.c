@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a plan will take, stage by stage: memory, and the order of things. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "core/guise-error.h"
@@ -23,21 +22,12 @@ guise_forecast_prefix_stage (const GuiseForecastWork *self, size_t i, GError **e
 
 /* ---- memory ---- */
 
-/* On the host what the file cache holds counts as free. */
 static void
 read_memory (const GuiseForecastSetup *setup, GuiseTrainingForecast *forecast)
 {
-  g_autofree char *text = NULL;
-  const char      *line;
-  size_t           n_kib;
-
   guise_device_get_memory (setup->device, &forecast->n_free_bytes, &forecast->n_total_bytes);
-  if (guise_device_is_asynchronous (setup->device) ||
-      !g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
-    return;
-  line = strstr (text, "MemAvailable:");
-  if (line != NULL && sscanf (line, "MemAvailable: %zu", &n_kib) == 1)
-    forecast->n_free_bytes = MAX (forecast->n_free_bytes, n_kib << 10);
+  if (!guise_device_is_asynchronous (setup->device))
+    forecast->n_free_bytes = MAX (forecast->n_free_bytes, guise_trial_read_free ("/proc/meminfo"));
 }
 
 /* What of @forecast has to be in the memory of the device. */

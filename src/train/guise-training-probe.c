@@ -157,6 +157,15 @@ typedef struct
   gboolean           fits;  /* on all ranks */
 } Attempt;
 
+size_t
+guise_training_probe_read_host (const char *meminfo, const GuiseRanks *ranks)
+{
+  const int    n_local = MAX (ranks->n_local > 0 ? ranks->n_local : ranks->n_ranks, 1);
+  const size_t n_free = guise_trial_read_free (meminfo);
+
+  return n_free > 0 ? n_free / (size_t) n_local : SIZE_MAX;
+}
+
 static void
 attempt_clear (Attempt *self)
 {
@@ -261,26 +270,70 @@ compare_like (const Attempt           *on,
   return aside->model != NULL;
 }
 
+/* What lies aside has to be in memory, not on the disk that lends it. One rank is enough that
+ * cannot have it. */
+static gboolean
+look_whether_host_has_it (Attempt            *aside,
+                          GuiseDevice        *device,
+                          gboolean            with_preview,
+                          size_t              n_host_free,
+                          GuiseTrainingProbe *probe,
+                          GError            **error)
+{
+  GuiseSaehdForecast forecast;
+  GuiseRankVotes     votes = { 0 };
+
+  if (!guise_saehd_forecast (aside->model, device,
+                             guise_trial_count_preview (aside->model, with_preview), &forecast,
+                             error))
+    return FALSE;
+  votes.stops = forecast.host > n_host_free;
+  if (!guise_ranks_vote (guise_device_get_collective (device), &votes, error))
+    return FALSE;
+  aside->fits = aside->fits && !votes.stops;
+  probe->lacks_host = votes.stops;
+  probe->n_aside_bytes = forecast.host;
+  probe->n_host_free_bytes = n_host_free;
+  return TRUE;
+}
+
+static void
+take_host (GuiseTrainingProbe *probe, const GuiseTrainingProbe *host)
+{
+  probe->lacks_host = host->lacks_host;
+  probe->n_aside_bytes = host->n_aside_bytes;
+  probe->n_host_free_bytes = host->n_host_free_bytes;
+}
+
 static gboolean
 probe_both (const GuiseTrainingPlan *plan,
             const char *const       *options,
             GuiseDevice             *device,
             gboolean                 with_preview,
+            size_t                   n_host_free,
             GuiseTrainingProbe      *probe,
             GError                 **error)
 {
   g_auto (Attempt) on = { 0 };
   g_auto (Attempt) aside = { 0 };
   g_autoptr (GuiseSaehd) model = NULL;
+  GuiseTrainingProbe  host = { 0 };
   GuiseOptimizerPlace planned, chosen;
 
   if (!look_whether_it_fits (&on, plan, options, GUISE_OPTIMIZER_ON_DEVICE, device, with_preview,
                              error) ||
       !look_whether_it_fits (&aside, plan, options, GUISE_OPTIMIZER_ASIDE, device, with_preview,
-                             error))
+                             error) ||
+      !look_whether_host_has_it (&aside, device, with_preview, n_host_free, &host, error))
     return FALSE;
   if (!on.fits && !aside.fits)
-    return probe_one (plan, options, device, with_preview, probe, error); /* says so */
+    {
+      /* As the plan has it, which has no choice; of the graphics cards it says so. */
+      if (!probe_one (plan, options, device, with_preview, probe, error))
+        return FALSE;
+      take_host (probe, &host);
+      return TRUE;
+    }
   model =
     guise_trial_new_part (plan, options, on.probe.stage, guise_trial_count_ranks (device), error);
   if (model == NULL || !compare_like (&on, &aside, plan, options, device, error) ||
@@ -295,6 +348,7 @@ probe_both (const GuiseTrainingPlan *plan,
   probe->is_tried = TRUE;
   probe->device_ms = on.probe.ms;
   probe->aside_ms = aside.probe.ms;
+  take_host (probe, &host);
   /* Stages may differ in it, and where one place does not fit none of them may have it. */
   probe->place = on.fits && aside.fits && chosen == planned ? GUISE_OPTIMIZER_AS_PLANNED : chosen;
   return TRUE;
@@ -305,6 +359,7 @@ guise_training_probe (const GuiseTrainingPlan *plan,
                       const char *const       *options,
                       GuiseDevice             *device,
                       gboolean                 with_preview,
+                      size_t                   n_host_free,
                       GuiseTrainingProbe      *out_probe,
                       GError                 **error)
 {
@@ -314,7 +369,7 @@ guise_training_probe (const GuiseTrainingPlan *plan,
   g_return_val_if_fail (plan != NULL && device != NULL && out_probe != NULL, FALSE);
 
   is_found = guise_trial_count_ranks (device) >= GUISE_OPTIMIZER_TRIED_FROM
-               ? probe_both (plan, options, device, with_preview, &probe, error)
+               ? probe_both (plan, options, device, with_preview, n_host_free, &probe, error)
                : probe_one (plan, options, device, with_preview, &probe, error);
   if (is_found)
     *out_probe = probe;

@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* Returns: bytes that a computer has free by a file like /proc/meminfo, what the file cache holds
+ * included; 0: not known */
+size_t guise_trial_read_free (const char *meminfo);
+
 /* How many processes share the device's work. */
 int guise_trial_count_ranks (const GuiseDevice *device);
 

@@ -2,6 +2,9 @@
  * A few iterations of a stage on noise: what the probe and the forecast measure. */
 #include "train/guise-training-trial-private.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "core/guise-error.h"
 #include "core/guise-random.h"
 #include "model/guise-saehd-preview.h"
@@ -13,6 +16,19 @@
 #define MAX_TIMED   16
 #define LEAST_BATCH 4 /* features.md A5, 59; as in the remarks on a plan */
 #define GIB         1073741824.0
+
+size_t
+guise_trial_read_free (const char *meminfo)
+{
+  g_autofree char *text = NULL;
+  const char      *line;
+  size_t           n_kib;
+
+  if (!g_file_get_contents (meminfo, &text, NULL, NULL))
+    return 0;
+  line = strstr (text, "MemAvailable:");
+  return line != NULL && sscanf (line, "MemAvailable: %zu", &n_kib) == 1 ? n_kib << 10 : 0;
+}
 
 int
 guise_trial_count_ranks (const GuiseDevice *device)

@@ -172,7 +172,7 @@ test_list (void)
   guint change[3] = { 0 };
 
   g_signal_connect (list, "items-changed", G_CALLBACK (on_items_changed_cb), change);
-  guise_wall_list_show (list, make_order (n, n), n);
+  guise_wall_list_show (list, make_order (n, n), n, FALSE);
   g_assert_cmpuint (change[2], ==, n);
   face = g_list_model_get_item (G_LIST_MODEL (list), 777);
   again = g_list_model_get_item (G_LIST_MODEL (list), 777);
@@ -182,7 +182,7 @@ test_list (void)
   g_clear_object (&face);
   g_clear_object (&again);
   g_assert_null (guise_wall_list_peek (list, 777));
-  guise_wall_list_show (list, make_order (n, 777), n - 1);
+  guise_wall_list_show (list, make_order (n, 777), n - 1, FALSE);
   g_assert_cmpuint (change[0], ==, 777);
   g_assert_cmpuint (change[1], ==, 1);
   g_assert_cmpuint (change[2], ==, 0);
@@ -191,6 +191,86 @@ test_list (void)
   face = g_list_model_get_item (G_LIST_MODEL (list), 5);
   g_clear_object (&list);
   g_assert_cmpuint (guise_wall_face_get_marks (face), ==, 0); /* a face outlives its list */
+}
+
+static guint
+count_items (GuiseWallList *list)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (list));
+}
+
+/* How many come and go, and how many at once at most. */
+typedef struct
+{
+  guint n;
+  guint most;
+} Heard;
+
+static void
+hear_change_cb (GListModel *list, guint position, guint removed, guint added, void *data)
+{
+  Heard *heard = data;
+
+  heard->n += added - removed;
+  if (position < 1000)
+    heard->most = MAX (heard->most, added);
+}
+
+static uint32_t *
+make_reverse (size_t n)
+{
+  uint32_t *order = g_new (uint32_t, n);
+
+  for (size_t i = 0; i < n; i++)
+    order[i] = (uint32_t) (n - 1 - i);
+  return order;
+}
+
+static void
+wait_for_growth (GuiseWallList *list)
+{
+  while (guise_wall_list_is_growing (list))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Very many in another order come a few at a time where one looks, all of them in the end; and what
+ * is shown while they come takes their place. */
+static void
+test_growth (void)
+{
+  const size_t n = 5000;
+  g_autoptr (GuiseWallList) list = guise_wall_list_new (n);
+  Heard heard = { 0 };
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (hear_change_cb), &heard);
+  guise_wall_list_show (list, make_order (n, n), n, TRUE);
+  g_assert_cmpuint (count_items (list), ==, n); /* nothing was there before */
+  heard.most = 0;
+  guise_wall_list_show (list, make_reverse (n), n, TRUE);
+  g_assert_true (guise_wall_list_is_growing (list));
+  g_assert_cmpuint (count_items (list), <, 200);
+  g_assert_cmpuint (guise_wall_list_get_n_shown (list), ==, n);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_items (list), ==, heard.n);
+  guise_wall_list_show (list, make_order (n, 777), n - 1, TRUE);
+  g_assert_true (guise_wall_list_is_growing (list));
+  wait_for_growth (list);
+  g_assert_cmpuint (count_items (list), ==, n - 1);
+  g_assert_cmpuint (heard.n, ==, n - 1);
+  g_assert_cmpuint (heard.most, <, 200);
+
+  /* Elsewhere all of it is there at once. */
+  guise_wall_list_show (list, make_reverse (n), n, FALSE);
+  g_assert_false (guise_wall_list_is_growing (list));
+  g_assert_cmpuint (count_items (list), ==, n);
+  guise_wall_list_set_held (list, TRUE);
+  guise_wall_list_show (list, make_order (n, n), n, TRUE);
+  g_assert_false (guise_wall_list_is_growing (list));
+  guise_wall_list_set_held (list, FALSE);
+  guise_wall_list_show (list, make_reverse (n), n, TRUE);
+  g_assert_true (guise_wall_list_is_growing (list));
+  g_clear_object (&list); /* whatever is still to come */
+  g_main_context_iteration (NULL, FALSE);
 }
 
 /* Left and right are the person's own. */
@@ -207,45 +287,6 @@ test_words (void)
   record.pitch = 0.1047;
   left = guise_face_words_name (1326, &record, GUISE_WALL_CHOSEN);
   g_assert_nonnull (strstr (left, "° left, 6° up, chosen"));
-}
-
-/* Within a closed range; what is not known is in none; the words have the person's own sides. */
-static void
-test_limits (void)
-{
-  const GuiseFaceRecord faces[] = {
-    { .yaw = -0.5, .light_level = 0.1f },
-    { .yaw = 0.0, .light_level = 0.4f },
-    { .yaw = 0.5, .light_level = NAN },
-  };
-  const GuiseFaceRecord *const records[] = { &faces[0], NULL, &faces[1], &faces[2] };
-  GuiseWallRange               extents[GUISE_N_SORT_MEASURES];
-  GuiseWallLimits              limits;
-  g_autofree char             *free_range = NULL;
-  g_autofree char             *left = NULL;
-  g_autofree char             *range = NULL;
-
-  guise_wall_limits_find_extents (records, G_N_ELEMENTS (records), extents);
-  g_assert_cmpfloat_with_epsilon (extents[GUISE_SORT_MEASURE_YAW].low, -28.6, 0.1);
-  g_assert_cmpfloat_with_epsilon (extents[GUISE_SORT_MEASURE_LIGHT].high, 0.4, 1e-6);
-  guise_wall_limits_init (&limits);
-  g_assert_true (guise_wall_limits_admit (&limits, NULL));
-  free_range = guise_wall_limits_dup_range (&limits, GUISE_SORT_MEASURE_LIGHT,
-                                            &extents[GUISE_SORT_MEASURE_LIGHT]);
-  g_assert_cmpstr (free_range, ==, "dark … bright");
-  limits.ranges[GUISE_SORT_MEASURE_LIGHT].low = 0.2;
-  g_assert_cmpint (guise_wall_limits_count (&limits), ==, 1);
-  g_assert_false (guise_wall_limits_admit (&limits, NULL));
-  g_assert_false (guise_wall_limits_admit (&limits, &faces[0]));
-  g_assert_true (guise_wall_limits_admit (&limits, &faces[1]));
-  g_assert_false (guise_wall_limits_admit (&limits, &faces[2]));
-  range = guise_wall_limits_dup_range (&limits, GUISE_SORT_MEASURE_LIGHT,
-                                       &extents[GUISE_SORT_MEASURE_LIGHT]);
-  g_assert_cmpstr (range, ==, "20.0 % to 40.0 %");
-  limits.ranges[GUISE_SORT_MEASURE_YAW].high = -10.0;
-  g_assert_false (guise_wall_limits_admit (&limits, &faces[1]));
-  left = guise_wall_limits_dup_words (GUISE_SORT_MEASURE_YAW, -10.0); /* to the picture's right */
-  g_assert_nonnull (strstr (left, "° left"));
 }
 
 /* ---- windows ---- */
@@ -568,164 +609,6 @@ has_chosen (void *data)
   return !g_str_equal (get_label (data, "chosen_filter"), "Chosen 0") && is_measured (data);
 }
 
-/* ---- limits ---- */
-
-static guint
-count_shown (GuiseWindow *window)
-{
-  const GtkWidget *view = ui_find (GTK_WIDGET (get_grid (window)), "view");
-
-  return g_list_model_get_n_items (G_LIST_MODEL (gtk_grid_view_get_model (GTK_GRID_VIEW (view))));
-}
-
-static GtkWidget *
-find_scale (GtkWidget *root, guint n)
-{
-  g_autoptr (GPtrArray) left = g_ptr_array_new ();
-
-  g_ptr_array_add (left, root);
-  while (left->len > 0)
-    {
-      GtkWidget *widget = g_ptr_array_steal_index (left, left->len - 1);
-
-      if (GTK_IS_SCALE (widget) && n-- == 0)
-        return widget;
-      for (GtkWidget *child = gtk_widget_get_last_child (widget); child != NULL;
-           child = gtk_widget_get_prev_sibling (child))
-        g_ptr_array_add (left, child);
-    }
-  g_assert_not_reached ();
-}
-
-static gboolean
-has_rows (void *data)
-{
-  return gtk_widget_get_first_child (ui_find (data, "rows")) != NULL;
-}
-
-static gboolean
-is_limited (void *data)
-{
-  return count_shown (data) < N_DST;
-}
-
-static gboolean
-is_nothing_shown (void *data)
-{
-  return count_shown (data) == 0;
-}
-
-static gboolean
-is_all_shown (void *data)
-{
-  return count_shown (data) == N_DST;
-}
-
-static const char *
-get_limits_label (GuiseWindow *window)
-{
-  return gtk_menu_button_get_label (
-    GTK_MENU_BUTTON (ui_find (GTK_WIDGET (window), "limits_button")));
-}
-
-static void
-shoot_limits (GuiseWindow *window)
-{
-  AdwStyleManager *manager = adw_style_manager_get_default ();
-  GtkWidget       *button = ui_find (GTK_WIDGET (window), "limits_button");
-  GtkPopover      *popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (button));
-
-  ui_shoot (GTK_WIDGET (popover), "faces-limits-popover");
-  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
-  ui_shoot (GTK_WIDGET (popover), "faces-limits-popover-dark");
-  gtk_popover_popdown (popover);
-  ui_shoot (GTK_WIDGET (window), "faces-limits-dark");
-  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
-  ui_shoot (GTK_WIDGET (window), "faces-limits");
-  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
-  ui_wait (fits, window, "a narrow wall");
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
-  ui_settle (GTK_WIDGET (window));
-  ui_shoot (GTK_WIDGET (window), "faces-limits-narrow");
-  for (guint sort = 0; sort < guise_wall_get_n_sorts (); sort++) /* none is too long for it */
-    {
-      int minimum;
-
-      gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find (GTK_WIDGET (window), "sort")), sort);
-      gtk_widget_measure (gtk_widget_get_parent (ui_find (GTK_WIDGET (window), "sort")),
-                          GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-      g_assert_cmpint (minimum, <=, 360);
-    }
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find (GTK_WIDGET (window), "sort")), 19);
-  ui_wait (has_pictures, window, "another order");
-  ui_shoot (GTK_WIDGET (window), "faces-limits-narrow-long");
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find (GTK_WIDGET (window), "sort")), 0);
-}
-
-/* The wall shows what lies within limits of what was measured, of the filter and in the order that
- * it has, and says so; what is hidden is not touched. */
-static void
-test_limits_panel (void)
-{
-  GuiseWindow     *window = ui_open_window (1280, 800);
-  GtkWidget       *root = GTK_WIDGET (window);
-  g_autofree char *dir = make_small_project ("Limits");
-  GtkWidget       *button, *from, *to;
-  GtkAdjustment   *range;
-  g_autofree char *count = NULL;
-  g_autofree char *aside = NULL;
-  guint            n;
-
-  open_faces (window, dir);
-  ui_wait (is_measured, window, "the wall");
-  button = ui_find (root, "limits_button");
-  g_assert_cmpstr (get_limits_label (window), ==, "Filter");
-  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
-  ui_wait (has_rows, window, "the measures");
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (
-                                   gtk_widget_get_first_child (ui_find (root, "rows"))),
-                                 TRUE);
-  from = find_scale (ui_find (root, "rows"), 0);
-  to = find_scale (ui_find (root, "rows"), 1);
-  range = gtk_range_get_adjustment (GTK_RANGE (from));
-  gtk_range_set_value (GTK_RANGE (from),
-                       (gtk_adjustment_get_lower (range) + gtk_adjustment_get_upper (range)) / 2.0);
-  ui_wait (is_limited, window, "limits");
-  g_assert_cmpstr (get_limits_label (window), ==, "Filter · 1");
-  n = count_shown (window);
-  count = g_strdup_printf ("Shown: %u of %d", n, N_DST);
-  aside = g_strdup_printf ("Set aside %u", n);
-  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (ui_find (root, "count"))), ==, count);
-  ui_settle (root);
-  shoot_limits (window);
-
-  /* All that is shown is set aside, no more; and that filter is within the limits. */
-  gtk_widget_activate_action (ui_find (GTK_WIDGET (get_grid (window)), "view"), "list.select-all",
-                              NULL);
-  g_assert_cmpuint (guise_wall_grid_get_n_selected (get_grid (window)), ==, n);
-  act (window, "faces.set-aside");
-  ui_wait (can_undo, window, "the file");
-  g_assert_cmpstr (get_label (window, "aside_filter"), ==, aside);
-  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.filter", "s", "aside");
-  ui_settle (root);
-  g_assert_cmpuint (count_shown (window), ==, n);
-
-  /* Nothing within: one end pushes the other. */
-  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.filter", "s", "chosen");
-  ui_wait (is_nothing_shown, window, "an empty wall");
-  ui_settle (root);
-  g_assert_true (gtk_widget_get_mapped (ui_find (root, "clear_button")));
-  ui_shoot (root, "faces-limits-none");
-  gtk_widget_activate_action (GTK_WIDGET (get_grid (window)), "faces.filter", "s", "all");
-  gtk_range_set_value (GTK_RANGE (to), gtk_adjustment_get_lower (range));
-  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (from)), ==,
-                     gtk_range_get_value (GTK_RANGE (to)));
-  g_signal_emit_by_name (ui_find (root, "clear_button"), "clicked");
-  ui_wait (is_all_shown, window, "all faces");
-  g_assert_cmpstr (get_limits_label (window), ==, "Filter");
-  ui_close_window (window);
-}
-
 /* The best of real faces, in all widths and styles; the set is a copy, so that its file has a
  * place. */
 /* "Record 60" begins with what is missing. */
@@ -936,9 +819,8 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_setenv ("XDG_CACHE_HOME", work, TRUE);
   g_test_add_func ("/ui/faces/list", test_list);
+  g_test_add_func ("/ui/faces/growth", test_growth);
   g_test_add_func ("/ui/faces/words", test_words);
-  g_test_add_func ("/ui/faces/limits", test_limits);
-  g_test_add_func ("/ui/faces/limits-panel", test_limits_panel);
   g_test_add_func ("/ui/faces/toast", test_toast);
   g_test_add_func ("/ui/faces/quick-check", test_quick_check);
   g_test_add_func ("/ui/faces/record-wishes", test_record_wishes);

@@ -6,6 +6,7 @@
 #include "app/faces/guise-wall-list.h"
 #include "app/guise-application.h"
 #include "app/guise-preferences-window.h"
+#include "app/guise-shortcuts.h"
 #include "app/train/guise-card-row.h"
 #include "app/train/guise-train-devices.h"
 #include "core/guise-thread.h"
@@ -116,6 +117,49 @@ assert_chosen (const char *devices)
   g_assert_cmpstr (chosen, ==, devices);
 }
 
+/* Nobody but the list that it is in, as far as that is there. */
+static gboolean
+is_let_go (void *data)
+{
+  GObject *const *row = data;
+
+  return *row == NULL || (*row)->ref_count == 1;
+}
+
+/* A driver that does not answer keeps nothing of a window that is closed. */
+static void
+test_card_gone (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *worker = g_build_filename (dir, "worker", NULL);
+  g_autofree char *before = g_strdup (g_getenv ("GUISE_WORKER"));
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  GtkWidget *preferences;
+  GObject   *row;
+  int64_t    start;
+
+  g_assert_true (g_file_set_contents_full (worker, "#!/bin/sh\nexec sleep 19\n", -1,
+                                           G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  g_setenv ("GUISE_WORKER", worker, TRUE);
+  preferences = open_preferences (window, settings, 560, 590);
+  row = G_OBJECT (ui_find (preferences, "card"));
+  g_object_add_weak_pointer (row, (void **) &row);
+  g_assert_false (is_let_go (&row));
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  start = g_get_monotonic_time ();
+  ui_wait (is_let_go, &row, "a row that nobody asks for any more");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+  if (before != NULL)
+    g_setenv ("GUISE_WORKER", before, TRUE);
+  else
+    g_unsetenv ("GUISE_WORKER");
+  if (row != NULL)
+    g_object_remove_weak_pointer (row, (void **) &row);
+  ui_close_window (window);
+  guise_test_rm_rf (dir);
+}
+
 /* There is nothing to choose between one card and none. */
 static void
 test_card (void)
@@ -196,7 +240,7 @@ test_thumbnails (void)
 
   for (uint32_t i = 0; i < N_FACES; i++)
     faces[i] = i;
-  guise_wall_list_show (list, faces, N_FACES);
+  guise_wall_list_show (list, faces, N_FACES, FALSE);
   g_assert_cmpint (g_settings_get_int (settings, "thumbnail-memory"), ==, 400);
   project_faces_make (path, N_FACES, 0);
   faceset = guise_faceset_open (path, &error);
@@ -252,6 +296,61 @@ check_key (GuiseMaskEditor *editor, const char *key, const char *expected)
   g_assert_cmpstr (action, ==, expected);
 }
 
+/* What a button of the editor says about its key: to who hears it, and to who sees it. */
+static void
+check_words (GuiseMaskEditor *editor, const char *id, const char *keys, const char *tooltip)
+{
+  GtkWidget *button = ui_find (GTK_WIDGET (editor), id);
+
+  if (keys != NULL)
+    gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, keys);
+  else
+    g_assert_false (gtk_test_accessible_has_property (GTK_ACCESSIBLE (button),
+                                                      GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, tooltip);
+}
+
+static void
+check_own_words (GuiseMaskEditor *editor)
+{
+  check_words (editor, "view_picture", "1", "The face; what is outside is darker (1)");
+  check_words (editor, "view_mask", "2", "The outlines as a mask (2)");
+  check_words (editor, "view_both", "4", "Where the two differ (4)");
+  check_words (editor, "next_button", "Shift+D", "Next suggested face (Shift+D)");
+}
+
+static void
+check_foreign_words (GuiseMaskEditor *editor)
+{
+  check_words (editor, "view_picture", "1 grave", "The face; what is outside is darker (1, `)");
+  check_words (editor, "view_mask", "2 4", "The outlines as a mask (2, 4)");
+  check_words (editor, "view_both", NULL, "Where the two differ");
+  check_words (editor, "next_button", NULL, "Next suggested face");
+}
+
+/* Whether the window of all keys has a row with this title in the editor's own views. */
+static gboolean
+lists (GuiseWindow *window, const char *title)
+{
+  GtkWidget *keys = guise_shortcuts_window_new (GTK_WINDOW (window), "views");
+  g_autoptr (GPtrArray) left = g_ptr_array_new ();
+  gboolean is_there = FALSE;
+
+  g_ptr_array_add (left, keys);
+  while (left->len > 0)
+    {
+      GtkWidget *widget = g_ptr_array_steal_index (left, left->len - 1);
+
+      is_there |=
+        GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), title);
+      for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+           child = gtk_widget_get_next_sibling (child))
+        g_ptr_array_add (left, child);
+    }
+  gtk_window_destroy (GTK_WINDOW (keys));
+  return is_there;
+}
+
 /* In an editor that is open, too; and ours are back when they are switched off. */
 static void
 test_keys (void)
@@ -267,6 +366,8 @@ test_keys (void)
   check_key (editor, "<Shift>d", "mask.suggested");
   check_key (editor, "4", "mask.view(3)");
   check_key (editor, "grave", NULL);
+  check_own_words (editor);
+  g_assert_true (lists (window, "See where they differ"));
   gtk_switch_set_active (keys, TRUE);
   g_assert_true (g_settings_get_boolean (settings, "deepfacelab-keys"));
   check_key (editor, "<Shift>d", "mask.go(5)");
@@ -274,8 +375,13 @@ test_keys (void)
   check_key (editor, "4", "mask.view(1)");
   check_key (editor, "5", "mask.view(2)");
   check_key (editor, "grave", "mask.view(0)");
-  check_key (editor, "d", "mask.go(1)"); /* the same in both */
+  check_key (editor, "dead_grave", "mask.view(0)"); /* of a German keyboard */
+  check_key (editor, "d", "mask.go(1)");            /* the same in both */
+  check_foreign_words (editor);
+  g_assert_false (lists (window, "See where they differ"));
+  g_assert_true (lists (window, "See the trained mask"));
   gtk_switch_set_active (keys, FALSE);
+  check_own_words (editor);
   check_key (editor, "<Shift>d", "mask.suggested");
   check_key (editor, "grave", NULL);
   gtk_window_destroy (GTK_WINDOW (preferences));
@@ -328,6 +434,7 @@ main (int argc, char **argv)
   mask_project_root = work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/preferences/threads", test_threads);
   g_test_add_func ("/ui/preferences/card", test_card);
+  g_test_add_func ("/ui/preferences/card-gone", test_card_gone);
   g_test_add_func ("/ui/preferences/thumbnails", test_thumbnails);
   g_test_add_func ("/ui/preferences/keys", test_keys);
   g_test_add_func ("/ui/preferences/pictures", test_pictures);

@@ -22,7 +22,7 @@ G_DEFINE_FINAL_TYPE (GuiseFacePage, guise_face_page, GTK_TYPE_WIDGET)
 static guint
 get_n (const GuiseFacePage *self)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (guise_wall_get_list (self->wall)));
+  return (guint) guise_wall_list_get_n_shown (guise_wall_get_list (self->wall));
 }
 
 /* ---- the picture ---- */

@@ -56,6 +56,7 @@ struct _GuiseFacesPage
   GtkDropDown      *sort;
   GtkWidget        *zoom;
   GtkAdjustment    *zoom_adjustment;
+  GtkWidget        *waiting;
   GtkRevealer      *job_bar;
   GtkLabel         *job_text;
   GtkProgressBar   *job_progress;

@@ -106,6 +106,16 @@ update_limits (GuiseFacesPage *self)
   guise_limits_panel_update (self->limits_panel);
 }
 
+/* What is not measured yet lies in no limits and out of none. */
+static void
+update_waiting (GuiseFacesPage *self)
+{
+  const gboolean is_waiting = self->wall != NULL && guise_wall_get_extents (self->wall) == NULL &&
+                              guise_wall_limits_count (guise_wall_get_limits (self->wall)) > 0;
+
+  gtk_widget_set_visible (self->waiting, is_waiting);
+}
+
 static void
 update_job (GuiseFacesPage *self)
 {
@@ -258,6 +268,7 @@ guise_faces_page_update (GuiseFacesPage *self)
 
   show_empty (self);
   follow_job (self);
+  update_waiting (self);
   if (self->wall != NULL)
     {
       show_problem (self);

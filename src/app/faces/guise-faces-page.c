@@ -95,12 +95,27 @@ drop_wall (GuiseFacesPage *self)
   g_clear_object (&self->wall);
 }
 
+/* Faces that came or went are no reason to look at others than before: what is shown stays as it
+ * was chosen. But some by their numbers, which count other faces now. */
+static void
+keep_choice (GuiseWall *wall, const GuiseWall *before)
+{
+  const GuiseWallFilter filter = guise_wall_get_filter (before);
+
+  if (g_strcmp0 (guise_wall_get_path (wall), guise_wall_get_path (before)) != 0)
+    return;
+  guise_wall_set_limits (wall, guise_wall_get_limits (before));
+  if (filter != GUISE_WALL_SHOW_SOME)
+    guise_wall_set_filter (wall, filter);
+}
+
 static void
 take_wall (GuiseFacesPage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
   const char               *path = guise_open_project_get_faces_path (self->project, self->slot);
   GuiseScoreOptions         options = { 0 };
+  g_autoptr (GuiseWall) before = self->wall != NULL ? g_object_ref (self->wall) : NULL;
 
   drop_wall (self);
   if (status != NULL && path != NULL)
@@ -109,6 +124,8 @@ take_wall (GuiseFacesPage *self)
       self->wall = guise_wall_new (path, get_other_path (self, status),
                                    self->slot == GUISE_FACE_SLOT_DST, &options);
       guise_wall_set_sort (self->wall, gtk_drop_down_get_selected (self->sort));
+      if (before != NULL)
+        keep_choice (self->wall, before);
       guise_wall_grid_set_wall (self->grid, self->wall);
       guise_limits_panel_set_wall (self->limits_panel, self->wall);
       g_signal_connect_object (self->wall, "changed", G_CALLBACK (guise_faces_page_update), self,
@@ -401,6 +418,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, sort);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, zoom);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, zoom_adjustment);
+  gtk_widget_class_bind_template_child (class, GuiseFacesPage, waiting);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, job_bar);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, job_text);
   gtk_widget_class_bind_template_child (class, GuiseFacesPage, job_progress);

@@ -147,18 +147,14 @@ dup_end_name (GuiseSortMeasure measure, End end)
 static GtkWidget *
 make_end (GuiseLimitsPanel *self, GuiseSortMeasure measure, End end)
 {
-  const GuiseWallRange *extent = &self->extents[measure];
-  const double          step = (extent->high - extent->low) / N_STEPS;
-  Row                  *row = &self->measures[measure];
-  GtkWidget            *place = gtk_list_box_row_new ();
-  GtkWidget            *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget            *title = gtk_label_new (end == FROM ? _("From") : _("To"));
-  GtkWidget            *words = gtk_label_new (NULL);
-  GtkWidget            *scale =
-    gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, extent->low, extent->high, step);
+  Row             *row = &self->measures[measure];
+  GtkWidget       *place = gtk_list_box_row_new ();
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget       *title = gtk_label_new (end == FROM ? _("From") : _("To"));
+  GtkWidget       *words = gtk_label_new (NULL);
+  GtkWidget       *scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, NULL);
   g_autofree char *name = dup_end_name (measure, end);
 
-  gtk_range_set_increments (GTK_RANGE (scale), step, PAGE * step);
   gtk_range_set_round_digits (GTK_RANGE (scale), -1);
   gtk_scale_set_draw_value (GTK_SCALE (scale), FALSE);
   gtk_widget_set_hexpand (scale, TRUE);
@@ -184,26 +180,61 @@ make_end (GuiseLimitsPanel *self, GuiseSortMeasure measure, End end)
   return place;
 }
 
+static GtkWidget *
+make_row (GuiseLimitsPanel *self, GuiseSortMeasure measure)
+{
+  GtkWidget *row = adw_expander_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), guise_wall_limits_get_title (measure));
+  for (int end = 0; end < N_ENDS; end++)
+    adw_expander_row_add_row (ADW_EXPANDER_ROW (row), make_end (self, measure, (End) end));
+  return row;
+}
+
+static void
+stretch_row (GuiseLimitsPanel *self, GuiseSortMeasure measure)
+{
+  const GuiseWallRange *extent = &self->extents[measure];
+  const double          step = (extent->high - extent->low) / N_STEPS;
+
+  self->is_filling = TRUE;
+  for (int end = 0; end < N_ENDS; end++)
+    {
+      GtkRange *scale = self->measures[measure].scales[end];
+
+      gtk_range_set_range (scale, extent->low, extent->high);
+      gtk_range_set_increments (scale, step, PAGE * step);
+    }
+  self->is_filling = FALSE;
+}
+
+/* A row that is there stays, open and focused as it is: faces come while one works with it. */
 static void
 make_rows (GuiseLimitsPanel *self)
 {
+  int at = 0;
+
   for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
     {
       const GuiseSortMeasure measure = order[i];
       Row                   *row = &self->measures[measure];
+      const gboolean         is_wanted = self->extents[measure].high > self->extents[measure].low;
 
-      if (row->row != NULL)
-        gtk_list_box_remove (self->rows, row->row);
-      *row = (Row){ 0 };
-      if (!(self->extents[measure].high > self->extents[measure].low))
-        continue; /* there is nothing to choose from */
-      row->row = adw_expander_row_new ();
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->row),
-                                     guise_wall_limits_get_title (measure));
-      for (int end = 0; end < N_ENDS; end++)
-        adw_expander_row_add_row (ADW_EXPANDER_ROW (row->row), make_end (self, measure, (End) end));
-      gtk_list_box_append (self->rows, row->row);
+      if (!is_wanted && row->row != NULL) /* there is nothing to choose from */
+        {
+          gtk_list_box_remove (self->rows, row->row);
+          *row = (Row){ 0 };
+        }
+      if (!is_wanted)
+        continue;
+      if (row->row == NULL)
+        {
+          row->row = make_row (self, measure);
+          gtk_list_box_insert (self->rows, row->row, at);
+        }
+      stretch_row (self, measure);
       fill_row (self, measure);
+      at++;
     }
 }
 
@@ -251,23 +282,24 @@ guise_limits_panel_update (GuiseLimitsPanel *self)
   if (!self->has_rows || memcmp (self->extents, extents, sizeof self->extents) != 0)
     {
       memcpy (self->extents, extents, sizeof self->extents);
-      self->wanted = *guise_wall_get_limits (self->wall);
+      if (self->timer == 0)
+        self->wanted = *guise_wall_get_limits (self->wall);
       self->has_rows = TRUE;
-      drop_timer (self);
       make_rows (self);
     }
   read_limits (self);
   /* Translators: how many faces are shown, and how many there are */
-  text =
-    g_strdup_printf (_("Shown: %'u of %'zu"),
-                        g_list_model_get_n_items (G_LIST_MODEL (guise_wall_get_list (self->wall))),
-                        guise_wall_get_n (self->wall));
+  text = g_strdup_printf (_("Shown: %'u of %'zu"),
+                             (guint) guise_wall_list_get_n_shown (guise_wall_get_list (self->wall)),
+                             guise_wall_get_n (self->wall));
   gtk_label_set_label (self->count, text);
 }
 
 void
 guise_limits_panel_set_wall (GuiseLimitsPanel *self, GuiseWall *wall)
 {
+  if (self->timer != 0)
+    guise_wall_set_limits (self->wall, &self->wanted); /* what a person moves just now counts */
   drop_timer (self);
   self->has_rows = FALSE;
   g_set_object (&self->wall, wall);

@@ -13,7 +13,12 @@ G_BEGIN_DECLS
  * GuisePoseShades:
  *
  * How many faces look where, as shades of nine by five tiles, like in a mirror: the person's own
- * left is on the left (studio.md 5.2, before/after maps).
+ * left is on the left (studio.md 5.2, before/after maps). A tile is reached with the arrow keys and
+ * pressed with a click, Enter or Space.
+ *
+ * Signals:
+ *
+ * - `::pressed (int column, int row)`: a tile, as of the coverage
  */
 #define GUISE_TYPE_POSE_SHADES (guise_pose_shades_get_type ())
 G_DECLARE_FINAL_TYPE (GuisePoseShades, guise_pose_shades, GUISE, POSE_SHADES, GtkWidget)
@@ -25,6 +30,15 @@ G_DECLARE_FINAL_TYPE (GuisePoseShades, guise_pose_shades, GUISE, POSE_SHADES, Gt
  * Each map is shaded by its own largest count, so that two of very different sizes can be compared.
  */
 void guise_pose_shades_set (GuisePoseShades *self, const size_t *counts);
+
+/**
+ * guise_pose_shades_mark:
+ * @column: of the coverage; -1: none
+ * @row: of the coverage
+ *
+ * Draws a frame around the tile whose faces are shown just now.
+ */
+void guise_pose_shades_mark (GuisePoseShades *self, int column, int row);
 
 /**
  * guise_pose_shades_describe:

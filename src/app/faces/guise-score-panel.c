@@ -22,6 +22,7 @@ struct _GuiseScorePanel
 
   const GuiseScoreCard *shown; /* borrowed from the wall; whose rows are there */
   gboolean              shows_all;
+  GWeakRef              wall; /* whose faces the maps count */
 
   GuiseStepMark   *mark;
   GtkLabel        *verdict;
@@ -206,6 +207,53 @@ show_best (GuiseScorePanel *self, GuiseWall *wall, size_t n_keep)
   gtk_button_set_label (self->best_button, button);
 }
 
+/* What a tile counts is what is shown then; once more, and heads of all directions are. */
+static void
+show_tile (GuiseScorePanel *self, GuiseWallFilter filter, int column, int row)
+{
+  g_autoptr (GuiseWall) wall = g_weak_ref_get (&self->wall);
+  GuiseWallLimits limits;
+  int             shown_column, shown_row;
+
+  if (wall == NULL || guise_wall_get_extents (wall) == NULL)
+    return;
+  limits = *guise_wall_get_limits (wall);
+  if (guise_wall_get_filter (wall) == filter &&
+      guise_wall_limits_find_pose (&limits, &shown_column, &shown_row) && shown_column == column &&
+      shown_row == row)
+    guise_wall_limits_clear_pose (&limits);
+  else
+    guise_wall_limits_set_pose (&limits, column, row);
+  guise_wall_set_filter (wall, filter);
+  guise_wall_set_limits (wall, &limits);
+}
+
+static void
+on_all_pressed_cb (GuiseScorePanel *self, int column, int row)
+{
+  show_tile (self, GUISE_WALL_SHOW_ALL, column, row);
+}
+
+static void
+on_chosen_pressed_cb (GuiseScorePanel *self, int column, int row)
+{
+  show_tile (self, GUISE_WALL_SHOW_CHOSEN, column, row);
+}
+
+/* On the map whose faces these are. */
+static void
+mark_tile (GuiseScorePanel *self, GuiseWall *wall)
+{
+  const GuiseWallFilter filter = wall != NULL ? guise_wall_get_filter (wall) : GUISE_WALL_SHOW_ALL;
+  int                   column = -1;
+  int                   row = 0;
+
+  if (wall != NULL)
+    guise_wall_limits_find_pose (guise_wall_get_limits (wall), &column, &row);
+  guise_pose_shades_mark (self->all_map, filter == GUISE_WALL_SHOW_ALL ? column : -1, row);
+  guise_pose_shades_mark (self->chosen_map, filter == GUISE_WALL_SHOW_CHOSEN ? column : -1, row);
+}
+
 void
 guise_score_panel_update (GuiseScorePanel *self, GuiseWall *wall, const char *slot, size_t n_keep)
 {
@@ -219,7 +267,9 @@ guise_score_panel_update (GuiseScorePanel *self, GuiseWall *wall, const char *sl
       self->shows_all = FALSE;
       list_findings (self, card, side, slot);
     }
+  g_weak_ref_set (&self->wall, wall);
   show_best (self, wall, n_keep);
+  mark_tile (self, wall);
 }
 
 /* ---- one face ---- */
@@ -292,11 +342,19 @@ guise_score_panel_dispose (GObject *object)
 }
 
 static void
+guise_score_panel_finalize (GObject *object)
+{
+  g_weak_ref_clear (&GUISE_SCORE_PANEL (object)->wall);
+  G_OBJECT_CLASS (guise_score_panel_parent_class)->finalize (object);
+}
+
+static void
 guise_score_panel_class_init (GuiseScorePanelClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_score_panel_dispose;
+  G_OBJECT_CLASS (class)->finalize = guise_score_panel_finalize;
   g_type_ensure (GUISE_TYPE_STEP_MARK);
   g_type_ensure (GUISE_TYPE_POSE_SHADES);
   g_type_ensure (GUISE_TYPE_THUMB);
@@ -318,10 +376,13 @@ guise_score_panel_class_init (GuiseScorePanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseScorePanel, facts);
   gtk_widget_class_bind_template_child (widget_class, GuiseScorePanel, best_button);
   gtk_widget_class_bind_template_callback (widget_class, show_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_all_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen_pressed_cb);
 }
 
 static void
 guise_score_panel_init (GuiseScorePanel *self)
 {
+  g_weak_ref_init (&self->wall, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

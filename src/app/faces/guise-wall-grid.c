@@ -132,8 +132,17 @@ choose_side (GuiseWallGrid *self)
 /* ---- what is shown ---- */
 
 static void
+hold_selected (GuiseWallGrid *self)
+{
+  guise_wall_list_set_held (guise_wall_get_list (self->wall),
+                            guise_wall_grid_get_n_selected (self) > 0);
+}
+
+static void
 on_selection_cb (GuiseWallGrid *self)
 {
+  if (self->selection != NULL)
+    hold_selected (self);
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
@@ -141,6 +150,14 @@ static void
 on_activate_cb (GtkGridView *view, guint position, GuiseWallGrid *self)
 {
   g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, position);
+}
+
+static void
+on_scrolled_cb (GuiseWallGrid *self, GtkAdjustment *adjustment)
+{
+  if (self->selection != NULL)
+    guise_wall_list_set_at_top (guise_wall_get_list (self->wall),
+                                gtk_adjustment_get_value (adjustment) <= 0.0);
 }
 
 static void
@@ -170,6 +187,8 @@ guise_wall_grid_update (GuiseWallGrid *self)
 {
   if (self->wall != NULL && self->selection == NULL && guise_wall_get_list (self->wall) != NULL)
     take_model (self);
+  if (self->selection != NULL)
+    hold_selected (self);
   if (self->selection == NULL || self->view_shown == guise_wall_get_view (self->wall))
     return;
   self->view_shown = guise_wall_get_view (self->wall);
@@ -337,4 +356,6 @@ guise_wall_grid_init (GuiseWallGrid *self)
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind_cb), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind_cb), self, 0);
   gtk_grid_view_set_factory (self->view, factory);
+  g_signal_connect_object (guise_wall_grid_get_adjustment (self), "value-changed",
+                           G_CALLBACK (on_scrolled_cb), self, G_CONNECT_SWAPPED);
 }

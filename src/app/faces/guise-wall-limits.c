@@ -4,10 +4,12 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "survey/guise-coverage.h"
 
 #define DEGREES (180.0 / G_PI)
+#define HAIR    1e-9
 
 typedef enum
 {
@@ -73,6 +75,53 @@ guise_wall_limits_count (const GuiseWallLimits *self)
   for (int i = 0; i < GUISE_N_SORT_MEASURES; i++)
     n += guise_wall_limits_has (self, (GuiseSortMeasure) i);
   return n;
+}
+
+/* Ranges are closed, and what belongs to the tile beside it is a hair outside. */
+void
+guise_wall_limits_set_pose (GuiseWallLimits *self, int column, int row)
+{
+  double yaw[2], pitch[2];
+
+  guise_coverage_get_pose_span (column, row, yaw, pitch);
+  self->ranges[GUISE_SORT_MEASURE_YAW] =
+    (GuiseWallRange){ yaw[0] * DEGREES + HAIR, yaw[1] * DEGREES };
+  self->ranges[GUISE_SORT_MEASURE_PITCH] =
+    (GuiseWallRange){ pitch[0] * DEGREES, pitch[1] * DEGREES - HAIR };
+}
+
+void
+guise_wall_limits_clear_pose (GuiseWallLimits *self)
+{
+  self->ranges[GUISE_SORT_MEASURE_YAW] = (GuiseWallRange){ (double) -INFINITY, (double) INFINITY };
+  self->ranges[GUISE_SORT_MEASURE_PITCH] = self->ranges[GUISE_SORT_MEASURE_YAW];
+}
+
+static gboolean
+are_equal (const GuiseWallRange *a, const GuiseWallRange *b)
+{
+  return memcmp (a, b, sizeof *a) == 0;
+}
+
+gboolean
+guise_wall_limits_find_pose (const GuiseWallLimits *self, int *out_column, int *out_row)
+{
+  for (int column = 0; column < GUISE_COVERAGE_N_YAW_COLUMNS; column++)
+    for (int row = 0; row < GUISE_COVERAGE_N_PITCH_ROWS; row++)
+      {
+        GuiseWallLimits tile;
+
+        guise_wall_limits_set_pose (&tile, column, row);
+        if (!are_equal (&tile.ranges[GUISE_SORT_MEASURE_YAW],
+                        &self->ranges[GUISE_SORT_MEASURE_YAW]) ||
+            !are_equal (&tile.ranges[GUISE_SORT_MEASURE_PITCH],
+                        &self->ranges[GUISE_SORT_MEASURE_PITCH]))
+          continue;
+        *out_column = column;
+        *out_row = row;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 gboolean

@@ -50,6 +50,31 @@ gboolean guise_wall_limits_has (const GuiseWallLimits *self, GuiseSortMeasure me
 int guise_wall_limits_count (const GuiseWallLimits *self);
 
 /**
+ * guise_wall_limits_set_pose:
+ * @column: of the map of head directions: guise_coverage_get_yaw_column()
+ * @row: of that map: guise_coverage_get_pitch_row()
+ *
+ * Limits yaw and pitch to what one tile of the map counts; all others stay.
+ */
+void guise_wall_limits_set_pose (GuiseWallLimits *self, int column, int row);
+
+/**
+ * guise_wall_limits_clear_pose:
+ *
+ * Yaw and pitch are not limited any more.
+ */
+void guise_wall_limits_clear_pose (GuiseWallLimits *self);
+
+/**
+ * guise_wall_limits_find_pose:
+ * @out_column: (out): the tile that guise_wall_limits_set_pose() was about
+ * @out_row: (out): likewise
+ *
+ * Returns: whether yaw and pitch are limited to exactly one tile
+ */
+gboolean guise_wall_limits_find_pose (const GuiseWallLimits *self, int *out_column, int *out_row);
+
+/**
  * guise_wall_limits_admit:
  * @record: (nullable): what was measured on a face
  *

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#define MANY     512  /* faces that come at once; a grid asks for some hundred cells */
+#define STEP     64   /* that come in one turn of the main loop: with 128 it takes over 16 ms */
+#define MAX_NEAR 2048 /* no grid makes cells of more than that */
+
 /* What faces and their list have in common, as long as one of them lives. */
 typedef struct
 {
@@ -100,6 +104,10 @@ struct _GuiseWallList
   Shared   *shared; /* a reference */
   uint32_t *shown;  /* [n_shown] owned */
   size_t    n_shown;
+  size_t    n_told;  /* that whoever listens knows of */
+  guint     growth;  /* source that tells of the others */
+  gboolean  is_away; /* from the top */
+  gboolean  is_held;
 };
 
 static GType
@@ -111,7 +119,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return (guint) GUISE_WALL_LIST (model)->n_shown;
+  return (guint) GUISE_WALL_LIST (model)->n_told;
 }
 
 static void *
@@ -121,7 +129,7 @@ get_item (GListModel *model, guint position)
   GuiseWallFace *face;
   uint32_t       index;
 
-  if (position >= self->n_shown)
+  if (position >= self->n_told)
     return NULL;
   index = self->shown[position];
   face = self->shared->faces[index];
@@ -147,24 +155,89 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GuiseWallList,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
+static void
+tell (GuiseWallList *self, size_t position, size_t n_removed, size_t n_added)
+{
+  self->n_told += n_added - n_removed;
+  g_list_model_items_changed (G_LIST_MODEL (self), (guint) position, (guint) n_removed,
+                              (guint) n_added);
+}
+
+static gboolean
+grow_cb (void *data)
+{
+  GuiseWallList *self = data;
+  const size_t   n_left = self->n_shown - self->n_told;
+  const size_t   n = self->n_told < MAX_NEAR ? MIN (n_left, STEP) : n_left;
+  const gboolean is_last = n == n_left;
+
+  if (is_last)
+    self->growth = 0;
+  tell (self, self->n_told, 0, n);
+  return is_last ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+static void
+stop_growth (GuiseWallList *self)
+{
+  if (self->growth != 0)
+    g_source_remove (self->growth);
+  self->growth = 0;
+}
+
 void
-guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n)
+guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n, gboolean from_top)
 {
   g_autofree uint32_t *before = self->shown;
-  const size_t         n_before = self->n_shown;
+  const size_t         n_before = self->n_told;
   const size_t         n_least = MIN (n, n_before);
   size_t               start = 0;
   size_t               end = 0;
 
+  stop_growth (self);
   while (start < n_least && before[start] == faces[start])
     start++;
   while (end < n_least - start && before[n_before - 1 - end] == faces[n - 1 - end])
     end++;
   self->shown = faces;
   self->n_shown = n;
-  if (start + end < MAX (n, n_before))
-    g_list_model_items_changed (G_LIST_MODEL (self), (guint) start,
-                                (guint) (n_before - start - end), (guint) (n - start - end));
+  if (from_top && !self->is_held && n_before > 0 && n - start - end > MANY)
+    {
+      self->growth = g_idle_add (grow_cb, self);
+      tell (self, 0, n_before, STEP);
+    }
+  else if (start + end < MAX (n, n_before))
+    tell (self, start, n_before - start - end, n - start - end);
+}
+
+size_t
+guise_wall_list_get_n_shown (const GuiseWallList *self)
+{
+  return self->n_shown;
+}
+
+gboolean
+guise_wall_list_is_growing (const GuiseWallList *self)
+{
+  return self->growth != 0;
+}
+
+void
+guise_wall_list_set_at_top (GuiseWallList *self, gboolean is_at_top)
+{
+  self->is_away = !is_at_top;
+}
+
+gboolean
+guise_wall_list_is_at_top (const GuiseWallList *self)
+{
+  return !self->is_away;
+}
+
+void
+guise_wall_list_set_held (GuiseWallList *self, gboolean is_held)
+{
+  self->is_held = is_held;
 }
 
 guint
@@ -231,6 +304,7 @@ guise_wall_list_finalize (GObject *object)
 {
   GuiseWallList *self = GUISE_WALL_LIST (object);
 
+  stop_growth (self);
   g_clear_pointer (&self->shown, g_free);
   g_clear_pointer (&self->shared, shared_unref);
   G_OBJECT_CLASS (guise_wall_list_parent_class)->finalize (object);

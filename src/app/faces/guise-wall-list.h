@@ -70,9 +70,44 @@ GuiseWallList *guise_wall_list_new (size_t n);
  * @faces: (array length=n) (transfer full): indices in the order they are to be shown
  * @n: how many
  *
- * What stands the same at both ends stays where it is, for those who look at it.
+ * @from_top: whoever looks at it begins at the top, or is there
+ *
+ * What stands the same at both ends stays where it is, for those who look at it. Very many others
+ * come a few at a time when they are looked at from the top: to make the cells of all that are near
+ * at once, and to search all of them for what was in view, takes longer than a frame. As a list
+ * model it is shorter then for some turns of the main loop.
  */
-void guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n);
+void guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n, gboolean from_top);
+
+/**
+ * guise_wall_list_get_n_shown:
+ *
+ * Returns: how many are shown, those that are still to come included
+ */
+size_t guise_wall_list_get_n_shown (const GuiseWallList *self);
+
+/**
+ * guise_wall_list_is_growing:
+ *
+ * Returns: whether some are still to come
+ */
+gboolean guise_wall_list_is_growing (const GuiseWallList *self);
+
+/**
+ * guise_wall_list_set_at_top:
+ *
+ * Whoever shows the list says whether its beginning is in view; at first it is.
+ */
+void     guise_wall_list_set_at_top (GuiseWallList *self, gboolean is_at_top);
+gboolean guise_wall_list_is_at_top (const GuiseWallList *self);
+
+/**
+ * guise_wall_list_set_held:
+ *
+ * Whoever shows the list says whether some of it is selected: what is shown in both orders must not
+ * go for a moment then, and all comes at once.
+ */
+void guise_wall_list_set_held (GuiseWallList *self, gboolean is_held);
 
 /**
  * guise_wall_list_get_index:

@@ -116,7 +116,8 @@ on_arranged_cb (GObject *source, GAsyncResult *result, void *user_data)
       g_clear_pointer (&self->some, g_array_unref);
       self->some = g_steal_pointer (&done->likest);
     }
-  guise_wall_list_show (self->list, g_steal_pointer (&done->shown), done->n_shown);
+  guise_wall_list_show (self->list, g_steal_pointer (&done->shown), done->n_shown,
+                        done->view != self->shown_view || guise_wall_list_is_at_top (self->list));
   self->shown_view = done->view;
   guise_wall_tell (self);
 }

@@ -232,7 +232,8 @@ gboolean
 guise_wall_is_busy (const GuiseWall *self)
 {
   return self->n_busy > 0 || guise_face_marks_is_busy (self->marks) || self->job != NULL ||
-         self->is_saving || self->reread_timer != 0;
+         self->is_saving || self->reread_timer != 0 ||
+         (self->list != NULL && guise_wall_list_is_growing (self->list));
 }
 
 /* ---- the object ---- */

@@ -73,12 +73,13 @@ gboolean    guise_mask_editor_is_aside (const GuiseMaskEditor *self); /* the fac
 void        guise_mask_editor_show_aside (GuiseMaskEditor *self);
 void        guise_mask_editor_install_aside (GtkWidgetClass *class);
 
-/* Those of the pages, and DeepFaceLab's while people want them. */
+/* Those of the pages, and DeepFaceLab's while people want them; and what they are called. */
 void guise_mask_editor_attach_keys (GuiseMaskEditor *self);
 
-/* Tells those who do not see the tooltips which key does what a button does. */
-void guise_mask_editor_name_keys (GuiseMaskEditor *self);
-void guise_mask_editor_name_keys_of (GtkWidget *widget, const char *action);
+/* Tells those who do not see the tooltips which key does what a button does, and all others where
+ * DeepFaceLab's keys have changed it. */
+void guise_mask_editor_name_next (GuiseMaskEditor *self);
+void guise_mask_editor_name_keys_of (GuiseMaskEditor *self, GtkWidget *widget, const char *action);
 
 /* Reads the face that stands so many behind @name. */
 void guise_mask_editor_go_to (GuiseMaskEditor *self, const char *name, int by);

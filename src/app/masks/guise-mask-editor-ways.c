@@ -41,14 +41,20 @@ on_strip_cb (GObject *source, GAsyncResult *result, void *user_data)
 }
 
 void
-guise_mask_editor_show_strip (GuiseMaskEditor *self)
+guise_mask_editor_name_next (GuiseMaskEditor *self)
 {
-  gtk_widget_set_visible (self->state_text, is_suggesting (self));
   gtk_widget_set_tooltip_text (self->next_button,
                                is_suggesting (self) ? _("Next suggested face (Shift+D)")
                                                     : _("Next of these faces (D)"));
-  guise_mask_editor_name_keys_of (self->next_button,
+  guise_mask_editor_name_keys_of (self, self->next_button,
                                   is_suggesting (self) ? "mask.suggested" : "mask.go(1)");
+}
+
+void
+guise_mask_editor_show_strip (GuiseMaskEditor *self)
+{
+  gtk_widget_set_visible (self->state_text, is_suggesting (self));
+  guise_mask_editor_name_next (self);
   if (self->looking != NULL)
     g_cancellable_cancel (self->looking);
   g_clear_object (&self->looking);

@@ -531,5 +531,4 @@ guise_mask_editor_init (GuiseMaskEditor *self)
   g_signal_connect_swapped (self->state, "notify::selected",
                             G_CALLBACK (guise_mask_editor_show_strip), self);
   guise_mask_editor_attach_keys (self);
-  guise_mask_editor_name_keys (self);
 }

@@ -115,6 +115,15 @@ guise_card_row_ask (GuiseCardRow *self)
 
 /* ---- the object ---- */
 
+/* Who asks is kept until the answer: without this the row, and what asks for it, would stay as long
+ * after its window as a driver takes to load. */
+static void
+guise_card_row_unroot (GtkWidget *widget)
+{
+  g_cancellable_cancel (GUISE_CARD_ROW (widget)->cancellable);
+  GTK_WIDGET_CLASS (guise_card_row_parent_class)->unroot (widget);
+}
+
 static void
 guise_card_row_dispose (GObject *object)
 {
@@ -139,6 +148,7 @@ guise_card_row_class_init (GuiseCardRowClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = guise_card_row_dispose;
   G_OBJECT_CLASS (class)->finalize = guise_card_row_finalize;
+  GTK_WIDGET_CLASS (class)->unroot = guise_card_row_unroot;
 }
 
 static void

@@ -38,6 +38,28 @@ test_table (void)
   g_assert_cmpuint (in_pairs, <, 5500);
 }
 
+/* A head is within the span of the tile that counts it, and of no other. */
+static void
+test_spans (void)
+{
+  for (double degrees = -80.05; degrees < 80.0; degrees += 0.7)
+    {
+      const double angle = degrees * G_PI / 180.0;
+      const int    column = guise_coverage_get_yaw_column (guise_face_get_yaw_bin (angle));
+      const int    row = guise_coverage_get_pitch_row (angle);
+
+      for (int c = 0; c < GUISE_COVERAGE_N_YAW_COLUMNS; c++)
+        for (int r = 0; r < GUISE_COVERAGE_N_PITCH_ROWS; r++)
+          {
+            double yaw[2], pitch[2];
+
+            guise_coverage_get_pose_span (c, r, yaw, pitch);
+            g_assert_cmpint (angle > yaw[0] && angle <= yaw[1], ==, c == column);
+            g_assert_cmpint (angle >= pitch[0] && angle < pitch[1], ==, r == row);
+          }
+    }
+}
+
 /* Columns are symmetric up to the open last bin, and group all 128 bins. */
 static void
 test_columns (void)
@@ -367,6 +389,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/coverage/table", test_table);
   g_test_add_func ("/coverage/columns", test_columns);
+  g_test_add_func ("/coverage/spans", test_spans);
   g_test_add_func ("/coverage/one-bin", test_one_bin);
   g_test_add_func ("/coverage/count", test_count);
   g_test_add_func ("/coverage/unknown", test_unknown);

@@ -40,7 +40,7 @@ test_largest (void)
   GuiseTrainingProbe probe;
   GuiseSaehdForecast forecast;
 
-  g_assert_true (guise_training_probe (plan, NULL, device, FALSE, &probe, &error));
+  g_assert_true (guise_training_probe (plan, NULL, device, FALSE, SIZE_MAX, &probe, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (probe.stage, ==, 1);
   g_assert_true (guise_saehd_forecast (model, device, 0, &forecast, NULL));
@@ -60,7 +60,7 @@ test_too_large (void)
   g_autoptr (GError) error = NULL;
   GuiseTrainingProbe probe;
 
-  g_assert_false (guise_training_probe (plan, options, device, FALSE, &probe, &error));
+  g_assert_false (guise_training_probe (plan, options, device, FALSE, SIZE_MAX, &probe, &error));
   g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
   g_assert_nonnull (strstr (error->message, "Stage '"));
   g_assert_nonnull (strstr (error->message, "batch_size "));
@@ -94,12 +94,12 @@ test_device (void)
   g_assert_true (guise_saehd_forecast (model, device, 0, &forecast, &error));
   n_bytes = g_strdup_printf ("%zu", forecast.device + (64 << 10)); /* taps and the like */
   g_setenv ("GUISE_HOST_GPU_BYTES", n_bytes, TRUE);
-  g_assert_false (guise_training_probe (plan, NULL, device, FALSE, &probe, &error));
+  g_assert_false (guise_training_probe (plan, NULL, device, FALSE, SIZE_MAX, &probe, &error));
   g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
   g_assert_nonnull (strstr (error->message, "Stage 'two'"));
   g_assert_nonnull (strstr (error->message, "With batch_size 1 it fits"));
   g_clear_error (&error);
-  g_assert_true (guise_training_probe (plan, options, device, FALSE, &probe, &error));
+  g_assert_true (guise_training_probe (plan, options, device, FALSE, SIZE_MAX, &probe, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
 }
@@ -132,17 +132,17 @@ probe_on_rank (GuiseCollective *collective, void *user_data)
   g_autoptr (GError) error = NULL;
   GuiseTrainingProbe probe;
 
-  g_assert_true (guise_training_probe (plan, NULL, device, FALSE, &probe, &error));
+  g_assert_true (guise_training_probe (plan, NULL, device, FALSE, SIZE_MAX, &probe, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (probe.n_bytes, ==, guise_device_get_peak_bytes (device));
   g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
   g_assert_false (probe.is_tried); /* of many ranks alone */
   g_assert_cmpint (probe.place, ==, GUISE_OPTIMIZER_AS_PLANNED);
-  g_assert_false (guise_training_probe (plan, more, device, FALSE, &probe, &error));
+  g_assert_false (guise_training_probe (plan, more, device, FALSE, SIZE_MAX, &probe, &error));
   g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
   g_assert_nonnull (strstr (error->message, "With batch_size 2 it fits"));
   g_clear_error (&error);
-  g_assert_false (guise_training_probe (plan, odd, device, FALSE, &probe, &error));
+  g_assert_false (guise_training_probe (plan, odd, device, FALSE, SIZE_MAX, &probe, &error));
   g_assert_nonnull (strstr (error->message, "next sizes that can are 2 and 4"));
 }
 
@@ -160,7 +160,7 @@ probe_beside (GuiseCollective *collective, void *user_data)
 
   if (collective->rank == 1)
     g_assert_true (guise_weights_add (weights, "large", &shape, NULL, &error));
-  g_assert_false (guise_training_probe (plan, NULL, device, FALSE, &probe, &error));
+  g_assert_false (guise_training_probe (plan, NULL, device, FALSE, SIZE_MAX, &probe, &error));
   g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
 }
 
@@ -226,6 +226,24 @@ test_choice (void)
                      ==, cases[i].chosen);
 }
 
+/* Ranks of one computer share what it has free. */
+static void
+test_host (void)
+{
+  const GuiseRanks alone = { .n_ranks = 1, .n_local = 1 };
+  const GuiseRanks some = { .n_ranks = 8, .n_local = 4 };
+  const GuiseRanks unsaid = { .n_ranks = 8 };
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "meminfo", NULL);
+
+  g_assert_true (g_file_set_contents (path, "MemFree: 7 kB\nMemAvailable:   4096 kB\n", -1, NULL));
+  g_assert_cmpuint (guise_training_probe_read_host (path, &alone), ==, 4096 << 10);
+  g_assert_cmpuint (guise_training_probe_read_host (path, &some), ==, 1024 << 10);
+  g_assert_cmpuint (guise_training_probe_read_host (path, &unsaid), ==, 512 << 10);
+  guise_test_rm_rf (dir);
+  g_assert_cmpuint (guise_training_probe_read_host (path, &alone), ==, SIZE_MAX);
+}
+
 /* A face for each, and so large that what the optimizer remembers is much of it. */
 #define FOUR  "batch_size=4", "ae_dims=16", "e_dims=2", "d_dims=2"
 
@@ -256,6 +274,7 @@ forecast_places (GuiseCollective *collective, void *user_data)
 typedef struct
 {
   const char *const *options;
+  size_t             n_host_free; /* a fake */
   GuiseTrainingProbe probe;
   GError            *error; /* owned, or NULL */
   gboolean           is_on; /* what the plan makes of it */
@@ -269,7 +288,8 @@ probe_four (GuiseCollective *collective, void *user_data)
   g_autoptr (GuiseDevice) device = open_for_rank (collective);
   g_autoptr (GuiseSaehd) model = NULL;
 
-  if (guise_training_probe (plan, self->options, device, FALSE, &self->probe, &self->error))
+  if (guise_training_probe (plan, self->options, device, FALSE, self->n_host_free, &self->probe,
+                            &self->error))
     {
       plan->optimizer_place = self->probe.place;
       model = guise_training_plan_new_model (plan, self->options, 0, &self->error);
@@ -279,9 +299,9 @@ probe_four (GuiseCollective *collective, void *user_data)
   g_assert_cmpuint (guise_device_get_bytes (device), ==, 0);
 }
 
-/* All of them find the same. */
+/* All of them find the same; @n_host_free is of the third alone. */
 static void
-run_four (Four *fours, const char *const *options, size_t n_bytes)
+run_four (Four *fours, const char *const *options, size_t n_bytes, size_t n_host_free)
 {
   void *const      places[] = { &fours[0], &fours[1], &fours[2], &fours[3] };
   g_autofree char *limit = g_strdup_printf ("%zu", n_bytes);
@@ -289,7 +309,7 @@ run_four (Four *fours, const char *const *options, size_t n_bytes)
   for (int i = 0; i < 4; i++)
     {
       g_clear_error (&fours[i].error);
-      fours[i] = (Four){ .options = options };
+      fours[i] = (Four){ .options = options, .n_host_free = i == 2 ? n_host_free : SIZE_MAX };
     }
   g_setenv ("GUISE_HOST_GPU_BYTES", limit, TRUE);
   guise_test_ranks_run (4, PATIENCE_MS, probe_four, places);
@@ -316,7 +336,7 @@ test_four (void)
   guise_test_ranks_run (4, PATIENCE_MS, forecast_places, places);
   g_assert_cmpuint (sizes[0][1] + 2 * SLACK, <, sizes[0][0]);
 
-  run_four (fours, ON, 4 * sizes[0][0]); /* room enough: both are timed */
+  run_four (fours, ON, 4 * sizes[0][0], SIZE_MAX); /* room enough: both are timed */
   g_assert_no_error (fours[0].error);
   g_assert_true (fours[0].probe.is_tried);
   g_assert_cmpfloat (fours[0].probe.device_ms, >, 0.0);
@@ -327,7 +347,7 @@ test_four (void)
                                                  fours[0].probe.aside_ms) ==
                      GUISE_OPTIMIZER_ON_DEVICE);
 
-  run_four (fours, ON, sizes[0][1] + SLACK); /* with the optimizer it does not fit */
+  run_four (fours, ON, sizes[0][1] + SLACK, SIZE_MAX); /* with the optimizer it does not fit */
   g_assert_no_error (fours[0].error);
   g_assert_cmpfloat (fours[0].probe.device_ms, <, 0.0);
   g_assert_cmpfloat (fours[0].probe.aside_ms, >, 0.0);
@@ -335,12 +355,29 @@ test_four (void)
   g_assert_false (fours[0].is_on);
 
   /* As the plan has it, and no stage may differ where the other place does not fit. */
-  run_four (fours, ASIDE, sizes[0][1] + SLACK);
+  run_four (fours, ASIDE, sizes[0][1] + SLACK, SIZE_MAX);
   g_assert_no_error (fours[0].error);
   g_assert_cmpint (fours[0].probe.place, ==, GUISE_OPTIMIZER_ASIDE);
   g_assert_false (fours[0].is_on);
 
-  run_four (fours, ON, sizes[0][1] / 2);
+  /* One rank whose computer lacks memory is enough: nobody tries it there. */
+  run_four (fours, ASIDE, 4 * sizes[0][0], 1);
+  g_assert_no_error (fours[0].error);
+  g_assert_true (fours[0].probe.lacks_host);
+  g_assert_cmpuint (fours[0].probe.n_aside_bytes, >, 1);
+  g_assert_cmpuint (fours[2].probe.n_host_free_bytes, ==, 1);
+  g_assert_cmpfloat (fours[0].probe.device_ms, >, 0.0);
+  g_assert_cmpfloat (fours[0].probe.aside_ms, <, 0.0);
+  g_assert_cmpint (fours[0].probe.place, ==, GUISE_OPTIMIZER_ON_DEVICE);
+
+  /* Without room for it on the devices it stays where the plan has it. */
+  run_four (fours, ASIDE, sizes[0][1] + SLACK, 1);
+  g_assert_no_error (fours[0].error);
+  g_assert_true (fours[0].probe.lacks_host);
+  g_assert_false (fours[0].probe.is_tried);
+  g_assert_false (fours[0].is_on);
+
+  run_four (fours, ON, sizes[0][1] / 2, SIZE_MAX);
   for (int i = 0; i < 4; i++)
     {
       g_assert_error (fours[i].error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_MEMORY);
@@ -402,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/training-probe/full-device", test_full_device);
   g_test_add_func ("/train/training-probe/ranks", test_ranks);
   g_test_add_func ("/train/training-probe/choice", test_choice);
+  g_test_add_func ("/train/training-probe/host", test_host);
   g_test_add_func ("/train/training-probe/four", test_four);
   return g_test_run ();
 }
