@@ -194,6 +194,19 @@ def rule_docs():
             yield f"{name(readme)}: more than 40 lines"
 
 
+def rule_addresses():
+    """no page of the guide and no text of the studio or the command line names an address elsewhere that is not listed, as a link or not"""
+    texts = [(page, 0, page.read_text()) for page in (*tracked("docs/*.md"), *tracked("docs/man/*"), *tracked("*.ui"), ROOT / "README.md")]
+    for source in tracked("*.c"):
+        text = source.read_text()
+        for match in re.finditer(r'(?<![A-Za-z0-9_])(?:_|N_|C_|ngettext)\s*\(((?:\s*"(?:[^"\\\n]|\\.)*"\s*,?)+)', text):
+            texts.append((source, line_of(text, match.start()) - 1, match.group(1)))
+    for page, before, text in texts:
+        for match in re.finditer(r"\b(?:(?:https?|ftps?)://|www\.)([^\s/:<>\"'`)]+)", text):
+            if match.group(1) not in LINKED_HOSTS:
+                yield f"{name(page, before + line_of(text, match.start()))}: {match.group(0)} leads out; LINKED_HOSTS has where to a page may lead"
+
+
 def rule_links():
     """a link of a page of ours leads to a file that is there, or to a listed host; pages of help are installed, and lead to such ones only"""
     for page in tracked("*.md"):
