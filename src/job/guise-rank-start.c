@@ -25,6 +25,10 @@ guise_rank_start_dup_command (const char *mpirun,
    * than processors are well where graphics cards do the work. */
   g_strv_builder_add_many (builder, mpirun, "--oversubscribe", "--bind-to", "none", "--mca",
                            "odls_base_sigkill_timeout", GRACE_SECONDS, NULL);
+  /* On one computer they share memory. Without this each would listen for others at every address.
+   */
+  g_strv_builder_add_many (builder, "--mca", "btl", "self,vader", "--mca", "oob_tcp_if_include",
+                           "lo", NULL);
   if (as_root)
     g_strv_builder_add (builder, "--allow-run-as-root");
   g_strv_builder_add_many (builder, "-n", number, program, GUISE_RANK_OPTION, socket, NULL);

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "job/guise-rank-apart.h"
 #include "job/guise-rank-start.h"
 
 #define LINGER_MS 5000 /* from the end of mpirun to that of its processes, at most */
@@ -329,8 +330,10 @@ make_socket (Head *self, GError **error)
 /* Between fork and exec. Ctrl-C in a terminal is for the head alone, which has all saved; and
  * nobody is to train on when the head is killed. */
 static void
-set_up_child (gpointer user_data)
+set_up_child (gpointer is_apart)
 {
+  if (is_apart != NULL)
+    guise_rank_apart_enter ();
   setpgid (0, 0);
   prctl (PR_SET_PDEATHSIG, SIGTERM);
 }
@@ -342,12 +345,18 @@ start (Head *self, GError **error)
   g_autofree char *program = g_file_read_link ("/proc/self/exe", error);
   g_autofree char *mpirun = guise_rank_start_find ();
   g_auto (GStrv) command = NULL;
+  gboolean is_apart;
 
   if (program == NULL)
     return FALSE;
   command = guise_rank_start_dup_command (mpirun != NULL ? mpirun : "mpirun", self->n_ranks,
                                           geteuid () == 0, program, self->path);
-  g_subprocess_launcher_set_child_setup (launcher, set_up_child, NULL, NULL);
+  /* mpirun listens at every address of the computer, whatever it is told, and NCCL at one. */
+  is_apart = guise_rank_apart_can ();
+  g_subprocess_launcher_set_child_setup (launcher, set_up_child, GINT_TO_POINTER (is_apart), NULL);
+  /* hwloc, which mpirun uses, looks for displays at ports of this computer. */
+  g_subprocess_launcher_setenv (launcher, "HWLOC_COMPONENTS", "-gl", FALSE);
+  g_subprocess_launcher_setenv (launcher, "NCCL_SOCKET_IFNAME", "lo", FALSE);
   self->mpirun = g_subprocess_launcher_spawnv (launcher, (const char *const *) command, error);
   if (self->mpirun != NULL)
     g_subprocess_wait_async (self->mpirun, NULL, on_exited_cb, self);

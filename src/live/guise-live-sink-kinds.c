@@ -147,9 +147,10 @@ static const GuiseLiveSinkClass stream_class = { stream_put, NULL, stream_destro
 GuiseLiveSink *
 guise_live_stream_sink_new (const char *address, double rate, GError **error)
 {
-  StreamSink *self;
+  g_autofree char *url = guise_video_stream_dup_url (address, error);
+  StreamSink      *self;
 
-  if (!guise_video_stream_check (address, error))
+  if (url == NULL)
     return NULL;
   self = g_new0 (StreamSink, 1);
   guise_live_sink_init (&self->base, &stream_class, address, STREAM_CAPACITY);

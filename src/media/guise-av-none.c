@@ -117,11 +117,11 @@ guise_video_stream_is_address (const char *name)
   return g_str_has_prefix (name, "udp://");
 }
 
-gboolean
-guise_video_stream_check (const char *address, GError **error)
+char *
+guise_video_stream_dup_url (const char *address, GError **error)
 {
   set_unsupported (error, address);
-  return FALSE;
+  return NULL;
 }
 
 GuiseVideoStream *

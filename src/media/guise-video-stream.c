@@ -28,8 +28,8 @@ guise_video_stream_is_address (const char *name)
 }
 
 /* Host and port alone: FFmpeg's own addresses can say more, as which socket to listen on. */
-static char *
-parse (const char *address, GError **error)
+char *
+guise_video_stream_dup_url (const char *address, GError **error)
 {
   const char      *rest = guise_video_stream_is_address (address) ? address + strlen (SCHEME) : "/";
   const char      *host = DEFAULT_HOST;
@@ -48,14 +48,6 @@ parse (const char *address, GError **error)
   host = g_network_address_get_hostname (G_NETWORK_ADDRESS (place));
   return g_strdup_printf (strchr (host, ':') != NULL ? SCHEME "[%s]:%u" : SCHEME "%s:%u", host,
                           g_network_address_get_port (G_NETWORK_ADDRESS (place)));
-}
-
-gboolean
-guise_video_stream_check (const char *address, GError **error)
-{
-  g_autofree char *url = parse (address, error);
-
-  return url != NULL;
 }
 
 /* The one place where FFmpeg may leave this computer. */
@@ -97,7 +89,7 @@ guise_video_stream_open (const char                    *address,
 
   if (self == NULL)
     return NULL;
-  self->url = parse (address, error);
+  self->url = guise_video_stream_dup_url (address, error);
   if (self->url == NULL)
     return NULL;
   result = guise_av.avformat_alloc_output_context2 (&self->format, NULL, "mpegts", self->url);

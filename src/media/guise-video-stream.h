@@ -42,7 +42,7 @@ void guise_video_stream_free (GuiseVideoStream *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseVideoStream, guise_video_stream_free)
 
 /**
- * guise_video_stream_check:
+ * guise_video_stream_dup_url:
  * @address: as in guise_video_stream_open()
  * @error: where to put the error
  *
@@ -50,9 +50,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseVideoStream, guise_video_stream_free)
  *
  * Errors: %GUISE_CORE_ERROR ARGUMENT
  *
- * Returns: whether it can be understood
+ * Returns: (transfer full) (nullable): where it leads, with host and port; %NULL when it cannot be
+ *   understood
  */
-gboolean guise_video_stream_check (const char *address, GError **error);
+char *guise_video_stream_dup_url (const char *address, GError **error);
 
 /**
  * guise_video_stream_put:

@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 
+import leftovers
 from journals import check_whole
 
 GUISE, DATA, LIBRARY = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
@@ -68,13 +69,16 @@ def scenario(cls):
 
 
 def run(words, environment=(), preload=False):
-    """Runs a command; a training that waits for room on a disk is stopped: there will be none."""
-    variables = {**os.environ, **dict(environment)}
+    """Runs a command, which has to leave nothing behind but its results; a training that waits for room on a disk is
+    stopped: there will be none."""
+    temporary = pathlib.Path(tempfile.mkdtemp(prefix="tmp-", dir=work))
+    variables = {**os.environ, **dict(environment), "TMPDIR": str(temporary)}
+    shared = leftovers.read_shared_memory()
     if preload:
         variables.update({"LD_PRELOAD": LIBRARY, "ASAN_OPTIONS": "verify_asan_link_order=0"})
     with tempfile.TemporaryFile("w+") as problems:
         process = subprocess.Popen([GUISE, *map(str, words), "--threads", "1", "--json"], stdout=subprocess.PIPE,
-                                   stderr=problems, text=True, env=variables)
+                                   stderr=problems, text=True, env=variables, start_new_session=True)
         watchdog = threading.Timer(600, process.kill)
         watchdog.start()
         lines = []
@@ -87,6 +91,8 @@ def run(words, environment=(), preload=False):
                 process.send_signal(signal.SIGINT)
         code = process.wait()
         watchdog.cancel()
+        leftovers.check(process.pid, temporary, shared, is_killed=code == -signal.SIGKILL)
+        shutil.rmtree(temporary)
         problems.seek(0)
         return subprocess.CompletedProcess(words, code, "".join(lines), problems.read())
 
@@ -510,7 +516,10 @@ def restore(template, case):
 def with_faults(self, case, log, **variables):
     log.unlink(missing_ok=True)
     done = run(self.commands[0], {**self.environment, "GUISE_FAULT_UNDER": case, "GUISE_FAULT_LOG": log, **variables}, True)
-    return done, log.read_text().splitlines() if log.exists() else []
+    lines = log.read_text().splitlines() if log.exists() else []
+    left = [line for line in lines if line.startswith("open ")]
+    assert not left, f"still open at the end (exit {done.returncode}): {left[:5]}"
+    return done, lines
 
 
 def finish(self, case, code):

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 
+import leftovers
 from journals import check_whole
 
 GUISE, DATA, LIBRARY = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
@@ -45,8 +46,20 @@ AS_KILLED = (-signal.SIGTRAP, -signal.SIGABRT, -signal.SIGSEGV)
 
 
 def run(words, **variables):
-    return subprocess.run([GUISE, *map(str, words), "--threads", "2", "--json"], capture_output=True, text=True,
-                          timeout=300, env={**os.environ, **variables})
+    """Runs a command, which has to leave nothing behind but its results."""
+    temporary = pathlib.Path(tempfile.mkdtemp(prefix="tmp-", dir=work))
+    shared = leftovers.read_shared_memory()
+    command = [GUISE, *map(str, words), "--threads", "2", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+                          env={**os.environ, "TMPDIR": str(temporary), **variables}) as process:
+        try:
+            out, problems = process.communicate(timeout=300)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    leftovers.check(process.pid, temporary, shared, is_killed=process.returncode < 0)
+    shutil.rmtree(temporary)
+    return subprocess.CompletedProcess(command, process.returncode, out, problems)
 
 
 def guise(*words, ok=(0,)):

@@ -20,7 +20,8 @@ BANNED = re.compile(
     r"(?<![.>])\b(strcpy|strcat|sprintf|atoi|atol|atof|strtok|gets|alloca|rand|srand|system|popen|sleep|usleep|"
     r"g_thread_new|malloc|calloc|realloc|free|g_slice_\w+)\s*\(")
 BANNED_OUTSIDE_CLI = re.compile(r"\b(printf|puts|perror|exit|abort|_exit|g_print|g_printerr)\s*\(|fprintf\s*\(\s*stderr")
-ENDS_THE_PROCESS = "guise-leave.c"  # what programs with threads end with
+ENDS_THE_PROCESS = ("guise-leave.c",  # what programs with threads end with
+                    "guise-rank-apart.c")  # a process between fork and exec
 TRANSLATION = re.compile(r"(?<![A-Za-z0-9_])(_|N_|C_|ngettext)\s*\(")
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([a-z]+)/([^"]+)"', re.M)
 
@@ -136,7 +137,7 @@ def rule_banned():
         text = without_comments(path.read_text())
         in_src = room_of(path) is not None
         rules = [BANNED] if in_src else [re.compile(r"\b(strcpy|sprintf|gets|alloca|system|popen|sleep)\s*\(")]
-        if in_src and room_of(path) != "cli" and path.name != ENDS_THE_PROCESS:
+        if in_src and room_of(path) != "cli" and path.name not in ENDS_THE_PROCESS:
             rules += [BANNED_OUTSIDE_CLI]
         if in_src and room_of(path) not in ("cli", "app"):
             rules += [TRANSLATION]
@@ -191,6 +192,19 @@ def rule_docs():
             yield f"src/{room}: no README.md"
         elif len(readme.read_text().splitlines()) > 40:
             yield f"{name(readme)}: more than 40 lines"
+
+
+def rule_addresses():
+    """no page of the guide and no text of the studio or the command line names an address elsewhere that is not listed, as a link or not"""
+    texts = [(page, 0, page.read_text()) for page in (*tracked("docs/*.md"), *tracked("docs/man/*"), *tracked("*.ui"), ROOT / "README.md")]
+    for source in tracked("*.c"):
+        text = source.read_text()
+        for match in re.finditer(r'(?<![A-Za-z0-9_])(?:_|N_|C_|ngettext)\s*\(((?:\s*"(?:[^"\\\n]|\\.)*"\s*,?)+)', text):
+            texts.append((source, line_of(text, match.start()) - 1, match.group(1)))
+    for page, before, text in texts:
+        for match in re.finditer(r"\b(?:(?:https?|ftps?)://|www\.)([^\s/:<>\"'`)]+)", text):
+            if match.group(1) not in LINKED_HOSTS:
+                yield f"{name(page, before + line_of(text, match.start()))}: {match.group(0)} leads out; LINKED_HOSTS has where to a page may lead"
 
 
 def rule_links():

@@ -95,6 +95,7 @@ typedef struct
   int             n_since_open; /* pictures since streaming began */
   unsigned        out_width;    /* of a virtual camera */
   unsigned        out_height;
+  int             n_calls; /* since it was plugged in */
   int             n_written;
   uint8_t         written[BUFFER_BYTES];
 } Camera;
@@ -113,6 +114,8 @@ guise_fake_camera_plug (int number, const GuiseFakeCamera *camera)
       cameras[number].what = *camera;
       cameras[number].n_sent = 0;
       cameras[number].n_written = 0;
+      cameras[number].n_calls = 0;
+      memset (cameras[number].buffers, 0, sizeof cameras[number].buffers);
       for (int i = 0; i < N_CONTROLS; i++)
         cameras[number].controls[i] = (Control){ kinds[i].id, kinds[i].standard };
     }
@@ -126,6 +129,19 @@ guise_fake_camera_get_control (int number, uint32_t id)
     if (cameras[number].controls[i].id == id)
       return cameras[number].controls[i].value;
   return -1;
+}
+
+EXPORT void
+guise_fake_camera_count (int number, int *out_calls, int *out_open, int *out_mapped)
+{
+  pthread_mutex_lock (&lock);
+  *out_calls = cameras[number].n_calls;
+  *out_open = *out_mapped = 0;
+  for (int fd = 0; fd < N_FDS; fd++)
+    *out_open += numbers[fd] == number + 1;
+  for (int i = 0; i < N_BUFFERS; i++)
+    *out_mapped += cameras[number].buffers[i] != NULL;
+  pthread_mutex_unlock (&lock);
 }
 
 EXPORT int
@@ -496,6 +512,13 @@ answer (Camera *self, unsigned long request, void *argument)
 
 /* ---- the calls ---- */
 
+/* Counts one, and says whether it is the one that fails. */
+static int
+is_to_fail (Camera *self)
+{
+  return ++self->n_calls == self->what.fails_at;
+}
+
 /* The camera that a path names, or NULL for every other path. */
 static Camera *
 find_camera (const char *path, int *out_number)
@@ -623,7 +646,7 @@ ioctl (int fd, unsigned long request, ...)
   if (camera == NULL)
     return (int) syscall (SYS_ioctl, fd, request, argument);
   pthread_mutex_lock (&lock);
-  result = answer (camera, request, argument);
+  result = is_to_fail (camera) ? fail (EIO) : answer (camera, request, argument);
   pthread_mutex_unlock (&lock);
   return result;
 }
@@ -636,6 +659,11 @@ map_any (void *address, size_t n_bytes, int protection, int flags, int fd, int64
 
   if (camera == NULL)
     return (void *) syscall (SYS_mmap, address, n_bytes, protection, flags, fd, offset);
+  if (is_to_fail (camera))
+    {
+      errno = ENOMEM;
+      return MAP_FAILED;
+    }
   memory = (void *) syscall (SYS_mmap, NULL, n_bytes, PROT_READ | PROT_WRITE,
                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory != MAP_FAILED)
@@ -653,4 +681,15 @@ EXPORT void *
 mmap64 (void *address, size_t n_bytes, int protection, int flags, int fd, off_t offset)
 {
   return map_any (address, n_bytes, protection, flags, fd, offset);
+}
+
+EXPORT int
+munmap (void *address, size_t n_bytes)
+{
+  pthread_mutex_lock (&lock);
+  for (int i = 0; i < N_CAMERAS * N_BUFFERS; i++)
+    if (cameras[i / N_BUFFERS].buffers[i % N_BUFFERS] == address)
+      cameras[i / N_BUFFERS].buffers[i % N_BUFFERS] = NULL;
+  pthread_mutex_unlock (&lock);
+  return (int) syscall (SYS_munmap, address, n_bytes);
 }

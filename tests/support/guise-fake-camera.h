@@ -24,13 +24,15 @@
  * @stalls_after: of a virtual camera: after so many pictures writing waits, until it is plugged in
  *   without this; 0: never
  * @is_plain: nothing of it can be set
+ * @fails_at: of the calls to it, counted from 1 since it was plugged in, this one fails: a request
+ *   with EIO, a mapping with ENOMEM; 0 none
  *
  * A camera that answers the calls of video4linux, in this process only. It sends
  *   YUYV 640 x 480 at 30 a second: the left half dark (luma 60), the right half light (180), grey;
  *   MJPG 1280 x 720 at 60 a second, when there is @jpeg.
  * Its controls are those of a common webcam; what is decided automatically refuses to be set.
  * A virtual camera keeps the last picture that was written to it. The library replaces open, close,
- * ioctl, mmap and write; every other file goes to the kernel.
+ * ioctl, mmap, munmap and write; every other file goes to the kernel.
  */
 typedef struct
 {
@@ -50,6 +52,7 @@ typedef struct
   int            takes;
   int            stalls_after;
   int            is_plain;
+  int            fails_at;
 } GuiseFakeCamera;
 
 /**
@@ -68,6 +71,15 @@ void guise_fake_camera_plug (int number, const GuiseFakeCamera *camera);
  * Returns: the value that a control has now
  */
 int guise_fake_camera_get_control (int number, uint32_t id);
+
+/**
+ * guise_fake_camera_count:
+ * @number: 0..7
+ * @out_calls: requests and mappings since it was plugged in
+ * @out_open: descriptors of it that are open
+ * @out_mapped: buffers of it that are mapped
+ */
+void guise_fake_camera_count (int number, int *out_calls, int *out_open, int *out_mapped);
 
 /**
  * guise_fake_camera_get_written:

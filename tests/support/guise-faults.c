@@ -13,6 +13,9 @@
  * still fits, half of it, and lets files be deleted, cut and synced.
  *   GUISE_FAULT_INTERRUPT  name and path of a call, as in the log: at the first of them SIGINT
  *
+ * At its end the log gets a line for each file under the folder that is open then: "open", the
+ * path.
+ *
  * The C library's own calls are not seen; the program's and those of other libraries are. */
 #include <errno.h>
 #include <fcntl.h>
@@ -132,6 +135,22 @@ path_of (int fd, char *out)
   n = (ssize_t) syscall (SYS_readlinkat, AT_FDCWD, link, out, PATH_BYTES - 1);
   out[n > 0 ? n : 0] = '\0';
   return n > 0;
+}
+
+/* What a command that has ended in words still had open under the folder, it had forgotten. */
+__attribute__ ((destructor)) static void
+tell_what_is_open (void)
+{
+  char      path[PATH_BYTES], line[PATH_BYTES + 16];
+  const int n_fds = 1024;
+
+  for (int fd = 0; n_folder > 0 && fd < n_fds; fd++)
+    if (fd != log_fd && path_of (fd, path) && is_under (path))
+      {
+        const int n = snprintf (line, sizeof line, "open %s\n", path + n_folder);
+
+        (void) !syscall (SYS_write, log_fd, line, (size_t) n);
+      }
 }
 
 static void

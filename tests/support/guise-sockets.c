@@ -4,6 +4,8 @@
  *
  *   GUISE_SOCKETS_LOG  a file that gets the address family of each such socket instead; then what
  * is asked for is done, and a program that may send can be seen sending
+ *   GUISE_SOCKETS_APART  mpirun is ours, too; and who has a network with nothing but the loopback
+ * may open what he likes, for it leads nowhere
  *
  * Sockets within this computer (of files, and of the kernel) are nobody's business. */
 #include <fcntl.h>
@@ -27,7 +29,25 @@ is_ours (void)
 
   path[n > 0 ? n : 0] = '\0';
   name = strrchr (path, '/');
-  return name != NULL && (strncmp (name, "/guise", 6) == 0 || strncmp (name, "/test-", 6) == 0);
+  return name != NULL && (strncmp (name, "/guise", 6) == 0 || strncmp (name, "/test-", 6) == 0 ||
+                          (getenv ("GUISE_SOCKETS_APART") != NULL &&
+                           (strcmp (name, "/orterun") == 0 || strcmp (name, "/mpirun") == 0)));
+}
+
+/* Whether there is no way out of this process's network. */
+static int
+is_apart (void)
+{
+  FILE *file = getenv ("GUISE_SOCKETS_APART") != NULL ? fopen ("/proc/self/net/dev", "re") : NULL;
+  char  line[512], name[64];
+  int   n_ways = file != NULL ? 0 : 1;
+
+  while (file != NULL && fgets (line, sizeof line, file) != NULL)
+    if (strchr (line, ':') != NULL && sscanf (line, " %63[^: ]", name) == 1)
+      n_ways += strcmp (name, "lo") != 0;
+  if (file != NULL)
+    fclose (file);
+  return n_ways == 0;
 }
 
 static void
@@ -45,7 +65,7 @@ socket (int family, int type, int protocol)
 {
   const char *path = getenv ("GUISE_SOCKETS_LOG");
 
-  if (family != AF_UNIX && family != AF_NETLINK && is_ours ())
+  if (family != AF_UNIX && family != AF_NETLINK && is_ours () && !is_apart ())
     {
       const int fd =
         path != NULL ? open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : STDERR_FILENO;

@@ -44,9 +44,10 @@ GuiseLiveStreamPlace
 guise_live_stream_find_place (const char *address)
 {
   g_autofree char *url = dup_url (address);
+  g_autofree char *whole = guise_video_stream_dup_url (url, NULL);
   g_autoptr (GSocketConnectable) place = NULL;
 
-  if (!guise_video_stream_check (url, NULL)) /* what is wrong with it is plain to see */
+  if (whole == NULL) /* what is wrong with it is plain to see */
     return GUISE_LIVE_STREAM_NOWHERE;
   if (*address == '\0' || *address == ':')
     return GUISE_LIVE_STREAM_HERE;

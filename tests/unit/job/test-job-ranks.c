@@ -5,10 +5,12 @@
 #include <gio/gunixsocketaddress.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "job/guise-job-error.h"
 #include "job/guise-process-job.h"
+#include "job/guise-rank-apart.h"
 #include "job/guise-rank-start.h"
 #include "job/guise-worker-launch-private.h"
 #include "job/guise-worker-launch.h"
@@ -27,10 +29,11 @@ test_command (void)
 
   g_assert_cmpstr (as_user, ==,
                    "/bin/mpirun --oversubscribe --bind-to none --mca odls_base_sigkill_timeout 5 "
-                   "-n 3 /w --rank /s");
+                   "--mca btl self,vader --mca oob_tcp_if_include lo -n 3 /w --rank /s");
   g_assert_cmpstr (as_root, ==,
                    "/bin/mpirun --oversubscribe --bind-to none --mca odls_base_sigkill_timeout 5 "
-                   "--allow-run-as-root -n 2 /w --rank /s");
+                   "--mca btl self,vader --mca oob_tcp_if_include lo --allow-run-as-root -n 2 /w "
+                   "--rank /s");
 }
 
 static char *
@@ -165,6 +168,54 @@ test_forced (void)
   guise_test_rm_rf (work);
 }
 
+/* What is left of the network: only the loopback, which works; and the user is the same one. */
+static int
+look_from_apart (void)
+{
+  const uid_t      user = geteuid ();
+  const gid_t      group = getegid ();
+  g_autofree char *table = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocketAddress) own = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+
+  guise_rank_apart_enter ();
+  if (geteuid () != user || getegid () != group)
+    return 6;
+  if (!g_file_get_contents ("/proc/self/net/dev", &table, NULL, NULL))
+    return 2;
+  if (strchr (table, ':') == NULL || strchr (table, ':') != strrchr (table, ':'))
+    return 3;
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  if (socket == NULL || !g_socket_bind (socket, own, FALSE, NULL) ||
+      !g_socket_listen (socket, NULL))
+    return 4;
+  g_clear_object (&own);
+  own = g_socket_get_local_address (socket, NULL);
+  return g_socket_connect (g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                         G_SOCKET_PROTOCOL_TCP, NULL),
+                           own, NULL, NULL)
+           ? 0
+           : 5;
+}
+
+static void
+test_apart (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  const char      *argv[] = { self, "--apart", NULL };
+  int              status = -1;
+
+  if (!guise_rank_apart_can ())
+    {
+      g_test_skip ("This system gives nobody a network of his own");
+      return;
+    }
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL,
+                               &status, NULL));
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+}
+
 /* Said before anything is started. */
 static void
 test_no_mpirun (void)
@@ -188,7 +239,10 @@ main (int argc, char **argv)
 {
   if (argc == 3 && (strcmp (argv[1], "--forced") == 0 || strcmp (argv[1], "--lost") == 0))
     return be_ranks (argv[2], strcmp (argv[1], "--forced") == 0);
+  if (argc == 2 && strcmp (argv[1], "--apart") == 0)
+    return look_from_apart ();
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/job/ranks/apart", test_apart);
   g_test_add_func ("/job/ranks/command", test_command);
   g_test_add_func ("/job/ranks/lost", test_lost);
   g_test_add_func ("/job/ranks/forced", test_forced);

@@ -10,6 +10,7 @@
 #include "image/guise-jpeg.h"
 #include "live/guise-live-still.h"
 #include "media/guise-video-reader.h"
+#include "media/guise-video-stream.h"
 #include "support/guise-test.h"
 #include "unit/media/guise-test-clip.h"
 
@@ -692,8 +693,11 @@ test_stream (void)
 static void
 test_addresses (void)
 {
-  static const char *const good[] = { "udp://", "udp://:5000", "udp://127.0.0.1",
-                                      "udp://[::1]:1234", "udp://studio.local:1" };
+  static const char *const good[][2] = { { "udp://", "udp://127.0.0.1:1234" },
+                                         { "udp://:5000", "udp://127.0.0.1:5000" },
+                                         { "udp://127.0.0.1", "udp://127.0.0.1:1234" },
+                                         { "udp://[::1]:1234", "udp://[::1]:1234" },
+                                         { "udp://studio.local:1", "udp://studio.local:1" } };
   static const char *const bad[] = { "udp://127.0.0.1:0",     "udp://127.0.0.1:1234?listen=1",
                                      "udp://127.0.0.1:x",     "udp://127.0.0.1:1234/etc/passwd",
                                      "udp://a@127.0.0.1:123", "udp://127.0.0.1:70000",
@@ -702,9 +706,11 @@ test_addresses (void)
   for (size_t i = 0; i < G_N_ELEMENTS (good); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GuiseLiveSink) sink = guise_live_stream_sink_new (good[i], 0.0, &error);
+      g_autoptr (GuiseLiveSink) sink = guise_live_stream_sink_new (good[i][0], 0.0, &error);
+      g_autofree char *url = guise_video_stream_dup_url (good[i][0], NULL);
 
       g_assert_no_error (error);
+      g_assert_cmpstr (url, ==, good[i][1]);
       g_assert_nonnull (sink);
     }
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
