@@ -16,6 +16,7 @@
 #define LEFT_FLOOR  0.25         /* of a mask, when what is before the face was left out */
 #define SEEN_FLOOR  0.1f         /* a mask that is nowhere larger shows nothing (faces.md 8.1, 8) */
 #define MATCH_FLOOR 0.5f         /* what counts as face when colours are matched (faces.md 8.5) */
+#define MASK_SIDE   224.0        /* in which erosion and blur are counted (faces.md 2.2.3) */
 
 struct _GuiseCompositor
 {
@@ -195,14 +196,31 @@ shrink_once (const GuiseImage *from, GuiseImage *to, float sign, float outside)
     }
 }
 
+/* A length in the crop that options count in, in pixels of this one: a number looks the same with
+ * models of all sizes. */
+static double
+to_own_pixels (const GuiseCompositor *self, double length)
+{
+  return length * self->size / MASK_SIDE;
+}
+
+/* How often a pixel is taken from the edge. The reference halves an amount and takes one pixel at
+ * least, at 224; what is less than half a pixel of a small model is none. */
+static int
+count_passes (const GuiseCompositor *self)
+{
+  int amount = ABS (self->options.erosion);
+
+  return amount == 0 ? 0 : (int) lround (to_own_pixels (self, MAX (1, amount / 2)));
+}
+
 /* Erosion sees nothing outside the crop and eats from its border; dilation gets nothing from there.
  */
 static void
 erode (GuiseCompositor *self)
 {
-  int   amount = self->options.erosion;
-  int   n_passes = amount == 0 ? 0 : MAX (1, ABS (amount) / 2);
-  float sign = amount > 0 ? 1.0f : -1.0f;
+  int   n_passes = count_passes (self);
+  float sign = self->options.erosion > 0 ? 1.0f : -1.0f;
 
   for (int i = 0; i < n_passes; i++)
     {
@@ -273,11 +291,11 @@ make_mask (GuiseCompositor       *self,
   if (self->options.blur > 0)
     {
       /* More would leave nothing of the mask, and so show the face that is to be hidden. */
-      int    blur = MIN (self->options.blur, self->size / 2);
+      double blur = fmin (to_own_pixels (self, self->options.blur), self->size / 2);
       double sigma = blur * BLUR_SIGMA;
       int    kernel = 2 * (int) ceil (BLUR_REACH * sigma) + 1;
 
-      clear_border (self->mask, blur / 2);
+      clear_border (self->mask, (int) (blur / 2.0));
       guise_blur_gaussian_with (&self->blur, self->mask, MIN (kernel, GUISE_BLUR_MAX_KERNEL), sigma,
                                 GUISE_BORDER_ZERO);
     }

@@ -15,9 +15,9 @@ G_BEGIN_DECLS
  * @uses_face_mask: the model's mask of the face it made
  * @uses_hull: the hull of the landmarks
  * @uses_seen_mask: a mask network's of the face that the model was shown, where there is one
- * @erosion: -400..400, positive makes the mask smaller; half of it in pixels of the crop
- * @blur: 0..400, softness of the mask's edge; a quarter of it is the deviation in pixels; more than
- *   half of the crop's side counts as that
+ * @erosion: -400..400, positive makes the mask smaller; half of it in pixels of a crop of 224
+ * @blur: 0..400, softness of the mask's edge; a quarter of it is the deviation in pixels of a crop
+ *   of 224; more than half of the crop's side counts as that
  * @x_offset: -0.5..0.5, moves the pasted face to the right, in sides of the crop
  * @y_offset: likewise down
  * @scale: 0.5..1.5, size of the pasted face
