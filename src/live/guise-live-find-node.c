@@ -19,6 +19,7 @@ typedef struct
   GPtrArray       *faces;  /* owned; of the picture looked at last */
   GuiseLiveCast    cast;
   gboolean         is_fresh; /* the finder has seen no picture */
+  guint            scene;    /* number of it, for footage that cuts */
 } Node;
 
 static void
@@ -174,8 +175,12 @@ choose (Node                     *self,
       n++;
     }
   if (is_cut (self) && !self->is_fresh) /* the first picture of any finder is a new scene */
-    guise_live_cast_forget (&self->cast);
+    {
+      guise_live_cast_forget (&self->cast);
+      self->scene++;
+    }
   self->is_fresh = FALSE;
+  shot->scene = self->scene;
   if (self->person != NULL && !settings->swaps_all)
     n = MIN (n, settings->max_faces);
   guise_live_cast_choose (&self->cast, settings, ordered, n,

@@ -67,6 +67,7 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @n_faces: how many are swapped
  * @n_wanted: how many are to be: more than @n_faces while one that was there is not found
  * @faces: (array length=n_faces): where they are
+ * @scene: number of the scene: footage that cuts begins another one
  * @n_veils: places where somebody may be bare who is to be swapped and is not found
  * @veils: (array length=n_veils): where
  * @has_seen: whether a mask network was asked about the faces
@@ -93,6 +94,7 @@ struct _GuiseLiveShot
   int            n_faces;
   int            n_wanted;
   GuiseLiveFace *faces;
+  guint          scene;
   int            n_veils;
   GuiseFaceRect  veils[GUISE_FACE_FINDER_MAX_FACES];
   gboolean       has_seen;
