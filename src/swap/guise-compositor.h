@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @y_offset: likewise down
  * @scale: 0.5..1.5, size of the pasted face
  * @opacity: 0..1
+ * @is_linear: whether light is mixed where the mask is neither 0 nor 1, and not its encoded values
+ *   as the reference does
  * @color: what makes the new face fit the light of the frame
  * @interpolation: how it is laid over the frame
  *
@@ -41,6 +43,7 @@ typedef struct
   double             y_offset;
   double             scale;
   double             opacity;
+  gboolean           is_linear;
   GuiseColorTransfer color;
   GuiseInterpolation interpolation;
 } GuiseCompositorOptions;

@@ -323,6 +323,39 @@ test_opacity (Fixture *self, gconstpointer unused)
                    <=, 6);
 }
 
+/* Half of white over black is half of the light, 188 of 255; what is not mixed is as it was. */
+static void
+test_linear (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GuiseImage) plain = guise_image_new (GUISE_PIXELS_BGR8, WIDTH, HEIGHT, 3, NULL);
+  int n_brighter = 0;
+
+  paste (self);
+  guise_image_copy_into (self->canvas, plain);
+  self->options.is_linear = TRUE;
+  paste (self);
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < 3 * WIDTH; x++)
+      {
+        const uint8_t was = guise_image_row (plain, y)[x];
+        const uint8_t is = guise_image_row (self->canvas, y)[x];
+
+        if (was == 255 || was == guise_image_row (self->frame, y)[x])
+          g_assert_cmpint (ABS (is - was), <=, 1);
+        g_assert_cmpint (is + 1, >=, was);
+        n_brighter += is > was + 2;
+      }
+  g_assert_cmpint (n_brighter, >, 100); /* the rim of the square */
+
+  memset (self->frame->data, 0, self->frame->stride * HEIGHT);
+  self->options.opacity = 0.5;
+  paste (self);
+  g_assert_cmpint (ABS (pixel_of (self, 32, 32)[0] - 188), <=, 1);
+  self->options.opacity = 0.0;
+  paste (self);
+  g_assert_cmpint (count_changed (self), ==, 0);
+}
+
 /* The face moves and grows about the middle of the crop. */
 static void
 test_place (Fixture *self, gconstpointer unused)
@@ -428,6 +461,7 @@ main (int argc, char **argv)
     { "/compositor/size", test_size },
     { "/compositor/empty", test_empty },
     { "/compositor/opacity", test_opacity },
+    { "/compositor/linear", test_linear },
     { "/compositor/place", test_place },
     { "/compositor/colors", test_colors },
     { "/compositor/edges", test_edges },
