@@ -21,7 +21,7 @@ typedef struct
   gboolean         is_fresh; /* the finder has seen no picture */
   int              rotation; /* of the last picture ... */
   gboolean         is_mirrored;
-  int              scene;    /* of footage */
+  guint            scene; /* number of it, for footage that cuts */
 } Node;
 
 static void

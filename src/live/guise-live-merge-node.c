@@ -4,6 +4,7 @@
 
 #include "live/guise-live-finish.h"
 #include "live/guise-live-label.h"
+#include "swap/guise-mask-memory.h"
 
 #define US_PER_MS 1000
 
@@ -12,7 +13,8 @@ typedef struct
 {
   GuiseLive       *live;       /* borrowed */
   GuiseCompositor *compositor; /* owned; NULL before the first face */
-  int              size;       /* that it was made for */
+  GuiseMaskMemory *memory;     /* owned; NULL before the first face */
+  int              size;       /* that both were made for */
   GuiseLiveFinish *finish;     /* owned */
   GuiseLiveShot   *good;       /* owned; the last picture with a face, or NULL */
 } Node;
@@ -21,6 +23,7 @@ static void
 node_clear (Node *self)
 {
   g_clear_pointer (&self->compositor, guise_compositor_free);
+  g_clear_pointer (&self->memory, guise_mask_memory_free);
   g_clear_pointer (&self->finish, guise_live_finish_free);
   g_clear_pointer (&self->good, guise_live_shot_unref);
 }
@@ -37,10 +40,30 @@ fit_compositor (Node *self, const GuiseLiveSettings *settings, int size, GError 
       if (compositor == NULL)
         return FALSE;
       g_clear_pointer (&self->compositor, guise_compositor_free);
+      g_clear_pointer (&self->memory, guise_mask_memory_free);
       self->compositor = compositor;
+      self->memory = guise_mask_memory_new (size);
       self->size = size;
     }
   return guise_compositor_set_options (self->compositor, &settings->compositor, error);
+}
+
+/* Takes the trembling from the edge of each mask, unless nothing is to be smoothed. */
+static gboolean
+steady (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, GError **error)
+{
+  if (settings->smoothing <= 0.0)
+    guise_mask_memory_forget (self->memory);
+  for (int i = 0; i < shot->n_faces && settings->smoothing > 0.0; i++)
+    {
+      GuisePrediction planes = guise_live_shot_get_prediction (shot, i);
+
+      if (!guise_mask_memory_steady (self->memory, shot->faces[i].track, shot->scene,
+                                     shot->frame->time_ns, (float *) planes.face_mask,
+                                     (float *) planes.input_mask, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* out_is_covered: whether every face that was to be swapped is seen as another */
@@ -51,7 +74,7 @@ paste (Node                    *self,
        gboolean                *out_is_covered,
        GError                 **error)
 {
-  int64_t              start_us = g_get_monotonic_time ();
+  int64_t              start_us = g_get_monotonic_time (), mask_us;
   GuiseCompositorTimes times = { 0 };
 
   *out_is_covered = TRUE;
@@ -59,6 +82,10 @@ paste (Node                    *self,
   if (!guise_live_finish_degrade (self->finish, settings, shot->canvas, error) ||
       !fit_compositor (self, settings, shot->size, error))
     return FALSE;
+  mask_us = g_get_monotonic_time ();
+  if (!steady (self, settings, shot, error))
+    return FALSE;
+  times.mask_ns = (g_get_monotonic_time () - mask_us) * 1000;
   for (int i = 0; i < shot->n_faces; i++)
     {
       GuisePrediction prediction = guise_live_shot_get_prediction (shot, i);

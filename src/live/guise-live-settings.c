@@ -64,6 +64,7 @@ static const GuiseLiveKnob knobs[] = {
   { "face-y", GUISE_LIVE_KNOB_NUMBER, -0.5, 0.5, 0.001, NULL, AT (compositor.y_offset) },
   { "face-scale", GUISE_LIVE_KNOB_NUMBER, 0.5, 1.5, 0.01, NULL, AT (compositor.scale) },
   { "opacity", GUISE_LIVE_KNOB_NUMBER, 0, 1, 0.01, NULL, AT (compositor.opacity) },
+  { "linear-light", GUISE_LIVE_KNOB_SWITCH, 0, 1, 1, NULL, AT (compositor.is_linear) },
   { "color-compression", GUISE_LIVE_KNOB_NUMBER, 0, 127, 0.1, NULL, AT (compression) },
   { "frame-median", GUISE_LIVE_KNOB_WHOLE, 0, 100, 1, NULL, AT (frame_median) },
   { "frame-bicubic", GUISE_LIVE_KNOB_WHOLE, 0, 100, 1, NULL, AT (frame_bicubic) },

@@ -94,7 +94,7 @@ struct _GuiseLiveShot
   gboolean       is_mirrored;
   int64_t        pass_ns;
   int64_t        pause_us;
-  int            scene;
+  guint          scene;
   int            size;
   int            n_faces;
   int            n_wanted;

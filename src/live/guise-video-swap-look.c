@@ -102,6 +102,20 @@ track (const GuiseSwapRun   *self,
     }
 }
 
+/* Takes the trembling from the edges of the model's masks. What is remembered begins anew with each
+ * part, so that a swap that goes on behind one is, picture for picture, that of a run without a
+ * stop. */
+static gboolean
+steady (GuiseSwapRun *self, GuiseSwapSlot *slot, GError **error)
+{
+  if (self->options->smoothing == 0)
+    return TRUE;
+  if (self->n_asked % (uint64_t) self->options->part_frames == 0)
+    guise_mask_memory_forget (self->memory);
+  return guise_swap_shot_steady_masks (slot->shot, self->memory, slot->place.scene,
+                                       slot->frame->time_ns, error);
+}
+
 static gboolean
 ask (GuiseSwapRun *self, GError **error)
 {
@@ -120,7 +134,8 @@ ask (GuiseSwapRun *self, GError **error)
 
       track (self, slot, line, RADIUS + i, self->n_asked == 0, i + 1 == batch->n && next->n == 0);
       if (!guise_face_swapper_ask (self->swapper, slot->frame->image, self->options->morph,
-                                   slot->shot, error))
+                                   slot->shot, error) ||
+          !steady (self, slot, error))
         return FALSE;
       self->n_asked++;
       push (self->asked, &slot->place);

@@ -41,6 +41,7 @@ typedef struct
   GuiseVideoReader *reader;  /* owned */
   GuiseSwapParts   *parts;   /* owned */
   GuiseFaceSwapper *swapper; /* owned */
+  GuiseMaskMemory  *memory;  /* owned; of the frames that were asked about */
   GuiseMerger     **mergers; /* owned; one for each thread */
   GuiseMerger     **raw;     /* owned; one for each thread, with a raw folder */
 

@@ -215,6 +215,7 @@ begin (GuiseSwapRun   *self,
       if ((self->batches[b].slots[i].shot =
              guise_swap_shot_new (resolution, self->options->max_faces, error)) == NULL)
         return FALSE;
+  self->memory = guise_mask_memory_new (resolution);
   return make_swapper (self, dfm, device, info, error) &&
          guise_swap_run_make_mergers (self, resolution, error) &&
          open_parts (self, dfm, input, output, info, error) && take_up (self, error);
@@ -312,6 +313,7 @@ clear (GuiseSwapRun *self)
   guise_swap_parts_free (self->parts);
   guise_swap_run_free_mergers (self);
   guise_face_swapper_free (self->swapper);
+  guise_mask_memory_free (self->memory);
   guise_video_reader_free (self->reader);
   guise_parallel_free (self->team);
   g_mutex_clear (&self->lock);

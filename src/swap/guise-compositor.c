@@ -7,6 +7,7 @@
 
 #include "face/guise-face-mask.h"
 #include "image/guise-blur.h"
+#include "image/guise-color-formulas.h"
 #include "image/guise-polygon.h"
 
 #define MASK_FLOOR  (1.0f / 255) /* less than one grey level is nothing (faces.md 8.5) */
@@ -16,6 +17,8 @@
 #define LEFT_FLOOR  0.25         /* of a mask, when what is before the face was left out */
 #define SEEN_FLOOR  0.1f         /* a mask that is nowhere larger shows nothing (faces.md 8.1, 8) */
 #define MATCH_FLOOR 0.5f         /* what counts as face when colours are matched (faces.md 8.5) */
+#define N_ENCODED   16384 /* steps of light in the table; the darkest are a fifth of a grey level */
+#define MASK_SIDE   224.0 /* in which erosion and blur are counted (faces.md 2.2.3) */
 
 struct _GuiseCompositor
 {
@@ -29,6 +32,9 @@ struct _GuiseCompositor
   GuiseColorMatcher *colors;  /* owned */
   GuiseScratch       blur;
   gboolean           is_left; /* enough of the mask, when what is before the face was left out */
+
+  float   light_of[256];      /* of a grey level, 0..1 */
+  uint8_t grey_of[N_ENCODED]; /* the nearest grey level of a light */
 
   float *patch;   /* owned; the planes of the part of the frame under the mask */
   size_t n_patch; /* floats in it */
@@ -58,6 +64,16 @@ guise_compositor_options_default (void)
   };
 }
 
+static void
+fill_tables (GuiseCompositor *self)
+{
+  for (int i = 0; i < 256; i++)
+    self->light_of[i] = guise_color_linear_of_srgb ((float) i / 255.0f);
+  for (int i = 0; i < N_ENCODED; i++)
+    self->grey_of[i] =
+      (uint8_t) (guise_color_srgb_of_linear ((float) i / (N_ENCODED - 1)) * 255.0f + 0.5f);
+}
+
 GuiseCompositor *
 guise_compositor_new (int size, GError **error)
 {
@@ -68,6 +84,7 @@ guise_compositor_new (int size, GError **error)
   self = g_new0 (GuiseCompositor, 1);
   self->size = size;
   self->options = guise_compositor_options_default ();
+  fill_tables (self);
   if ((self->face = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error)) == NULL ||
       (self->target = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error)) == NULL ||
       (self->mask = guise_image_new (GUISE_PIXELS_F32, size, size, 1, error)) == NULL ||
@@ -195,14 +212,31 @@ shrink_once (const GuiseImage *from, GuiseImage *to, float sign, float outside)
     }
 }
 
+/* A length in the crop that options count in, in pixels of this one: a number looks the same with
+ * models of all sizes. */
+static double
+to_own_pixels (const GuiseCompositor *self, double length)
+{
+  return length * self->size / MASK_SIDE;
+}
+
+/* How often a pixel is taken from the edge. The reference halves an amount and takes one pixel at
+ * least, at 224; what is less than half a pixel of a small model is none. */
+static int
+count_passes (const GuiseCompositor *self)
+{
+  int amount = ABS (self->options.erosion);
+
+  return amount == 0 ? 0 : (int) lround (to_own_pixels (self, MAX (1, amount / 2)));
+}
+
 /* Erosion sees nothing outside the crop and eats from its border; dilation gets nothing from there.
  */
 static void
 erode (GuiseCompositor *self)
 {
-  int   amount = self->options.erosion;
-  int   n_passes = amount == 0 ? 0 : MAX (1, ABS (amount) / 2);
-  float sign = amount > 0 ? 1.0f : -1.0f;
+  int   n_passes = count_passes (self);
+  float sign = self->options.erosion > 0 ? 1.0f : -1.0f;
 
   for (int i = 0; i < n_passes; i++)
     {
@@ -273,11 +307,11 @@ make_mask (GuiseCompositor       *self,
   if (self->options.blur > 0)
     {
       /* More would leave nothing of the mask, and so show the face that is to be hidden. */
-      int    blur = MIN (self->options.blur, self->size / 2);
+      double blur = fmin (to_own_pixels (self, self->options.blur), self->size / 2);
       double sigma = blur * BLUR_SIGMA;
       int    kernel = 2 * (int) ceil (BLUR_REACH * sigma) + 1;
 
-      clear_border (self->mask, blur / 2);
+      clear_border (self->mask, (int) (blur / 2.0));
       guise_blur_gaussian_with (&self->blur, self->mask, MIN (kernel, GUISE_BLUR_MAX_KERNEL), sigma,
                                 GUISE_BORDER_ZERO);
     }
@@ -404,6 +438,52 @@ patch_image (const GuiseCompositor *self, const Region *region, size_t first, in
                        .data = (uint8_t *) (self->patch + first * plane) };
 }
 
+/* kept = kept (1 - m) + face m, as light; face is 0..255 */
+static void
+mix_light (const GuiseCompositor *self, uint8_t *kept, float face, float m)
+{
+  const int   below = (int) face, above = MIN (below + 1, 255);
+  const float part = face - (float) below;
+  const float light = self->light_of[below] * (1.0f - part) + self->light_of[above] * part;
+  const float mixed = self->light_of[*kept] * (1.0f - m) + light * m;
+
+  *kept = self->grey_of[(int) (mixed * (N_ENCODED - 1) + 0.5f)];
+}
+
+/* blend() of light. Where the face alone is seen, and where none is, there is nothing to mix. */
+static void
+blend_light (const GuiseCompositor *self, const Region *region, GuiseImage *canvas)
+{
+  size_t       plane = (size_t) region->width * (size_t) region->height;
+  const float *weight = self->patch + 3 * plane;
+  float        opacity = (float) self->options.opacity;
+
+  for (int y = 0; y < region->height; y++)
+    {
+      uint8_t *row = guise_image_row (canvas, region->y + y) + 3 * region->x;
+      size_t   first = (size_t) y * (size_t) region->width;
+
+      for (int x = 0; x < region->width; x++)
+        {
+          size_t i = first + (size_t) x;
+          float  m = CLAMP (weight[i], 0.0f, 1.0f);
+
+          if (m < MASK_FLOOR)
+            continue;
+          m *= opacity;
+          for (size_t k = 0; k < 3; k++)
+            {
+              float face = CLAMP (self->patch[k * plane + i], 0.0f, 1.0f) * 255.0f;
+
+              if (m >= 1.0f)
+                row[3 * (size_t) x + k] = (uint8_t) (face + 0.5f);
+              else
+                mix_light (self, &row[3 * (size_t) x + k], face, m);
+            }
+        }
+    }
+}
+
 /* canvas = canvas (1 - M) + face M, rounded. */
 static void
 blend (const GuiseCompositor *self, const Region *region, GuiseImage *canvas)
@@ -465,7 +545,10 @@ lay_over (GuiseCompositor   *self,
                      0, region.height);
   guise_warp_affine (self->mask, &map, GUISE_INTERPOLATION_LINEAR, GUISE_BORDER_ZERO, &weights, 0,
                      region.height);
-  blend (self, &region, canvas);
+  if (self->options.is_linear)
+    blend_light (self, &region, canvas);
+  else
+    blend (self, &region, canvas);
   *out_is_seen = peak >= SEEN_FLOOR && self->is_left;
   return TRUE;
 }

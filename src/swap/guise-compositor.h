@@ -15,13 +15,15 @@ G_BEGIN_DECLS
  * @uses_face_mask: the model's mask of the face it made
  * @uses_hull: the hull of the landmarks
  * @uses_seen_mask: a mask network's of the face that the model was shown, where there is one
- * @erosion: -400..400, positive makes the mask smaller; half of it in pixels of the crop
- * @blur: 0..400, softness of the mask's edge; a quarter of it is the deviation in pixels; more than
- *   half of the crop's side counts as that
+ * @erosion: -400..400, positive makes the mask smaller; half of it in pixels of a crop of 224
+ * @blur: 0..400, softness of the mask's edge; a quarter of it is the deviation in pixels of a crop
+ *   of 224; more than half of the crop's side counts as that
  * @x_offset: -0.5..0.5, moves the pasted face to the right, in sides of the crop
  * @y_offset: likewise down
  * @scale: 0.5..1.5, size of the pasted face
  * @opacity: 0..1
+ * @is_linear: whether light is mixed where the mask is neither 0 nor 1, and not its encoded values
+ *   as the reference does
  * @color: what makes the new face fit the light of the frame
  * @interpolation: how it is laid over the frame
  *
@@ -41,6 +43,7 @@ typedef struct
   double             y_offset;
   double             scale;
   double             opacity;
+  gboolean           is_linear;
   GuiseColorTransfer color;
   GuiseInterpolation interpolation;
 } GuiseCompositorOptions;

@@ -17,6 +17,7 @@ struct _GuiseSwapShot
   GuisePoint      *landmarks; /* owned; [max_faces, 68] */
   float           *planes;    /* owned; [max_faces, 10, r, r]: as get_prediction() says */
   GuiseFaceMotion *motions;   /* owned; [max_faces] */
+  int             *tracks;    /* owned; [max_faces]: numbers of the faces, as GuiseFace has them */
 };
 
 struct _GuiseFaceSwapper
@@ -43,6 +44,7 @@ guise_swap_shot_new (int resolution, int max_faces, GError **error)
   self->max_faces = max_faces;
   self->landmarks = g_new (GuisePoint, (size_t) max_faces * GUISE_N_LANDMARKS);
   self->motions = g_new0 (GuiseFaceMotion, max_faces);
+  self->tracks = g_new0 (int, max_faces);
   self->planes = g_try_new0 (float, (size_t) max_faces *N_PLANES *plane_size (self));
   if (self->planes == NULL)
     {
@@ -61,6 +63,7 @@ guise_swap_shot_free (GuiseSwapShot *self)
   g_free (self->landmarks);
   g_free (self->planes);
   g_free (self->motions);
+  g_free (self->tracks);
   g_free (self);
 }
 
@@ -114,6 +117,25 @@ get_prediction (const GuiseSwapShot *self, int i)
                             .input_mask = first + 7 * size,
                             .seen_face_mask = self->has_seen ? first + 8 * size : NULL,
                             .seen_input_mask = self->has_seen ? first + 9 * size : NULL };
+}
+
+gboolean
+guise_swap_shot_steady_masks (GuiseSwapShot   *self,
+                              GuiseMaskMemory *memory,
+                              guint            scene,
+                              int64_t          time_ns,
+                              GError         **error)
+{
+  const size_t size = plane_size (self);
+
+  g_return_val_if_fail (guise_mask_memory_get_size (memory) == self->resolution, FALSE);
+
+  for (int i = 0; i < self->n_faces; i++)
+    if (!guise_mask_memory_steady (memory, self->tracks[i], scene, time_ns,
+                                   planes_of (self, i) + 6 * size, planes_of (self, i) + 7 * size,
+                                   error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -203,6 +225,7 @@ guise_face_swapper_find (GuiseFaceSwapper *self,
       if (!guise_face_align (face->landmarks, GUISE_FACE_TYPE_WHOLE, 1.0, 1.0, &unused))
         continue;
       shot->motions[shot->n_faces] = (GuiseFaceMotion){ 0 };
+      shot->tracks[shot->n_faces] = face->track;
       guise_swap_shot_set_landmarks (shot, shot->n_faces++, face->landmarks);
     }
   return TRUE;

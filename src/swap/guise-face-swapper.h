@@ -5,6 +5,7 @@
 #include "face/guise-person-gate.h"
 #include "model/guise-dfm.h"
 #include "swap/guise-face-masker.h"
+#include "swap/guise-mask-memory.h"
 #include "swap/guise-merger.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,24 @@ const GuisePoint *guise_swap_shot_get_landmarks (const GuiseSwapShot *self, int 
  * @landmarks: (array fixed-size=68): where face @i is taken to be; before the model is asked
  */
 void guise_swap_shot_set_landmarks (GuiseSwapShot *self, int i, const GuisePoint *landmarks);
+
+/**
+ * guise_swap_shot_steady_masks:
+ * @self: a shot with its answers
+ * @memory: of the model's size; the frames before this one went through it in their order
+ * @scene: number of the scene
+ * @time_ns: when the frame was taken
+ * @error: where to put the error
+ *
+ * Takes the trembling from the edges of the model's masks.
+ *
+ * Errors: as guise_mask_memory_steady()
+ */
+gboolean guise_swap_shot_steady_masks (GuiseSwapShot   *self,
+                                       GuiseMaskMemory *memory,
+                                       guint            scene,
+                                       int64_t          time_ns,
+                                       GError         **error);
 
 /* How face i moves; it does not as long as nobody says so. */
 void guise_swap_shot_set_motion (GuiseSwapShot *self, int i, const GuiseFaceMotion *motion);

@@ -56,6 +56,8 @@ static const GuiseLiveWords words[] = {
   { "face-y", GUISE_LIVE_GROUP_MERGE, N_ ("Face further down"), NULL },
   { "face-scale", GUISE_LIVE_GROUP_MERGE, N_ ("Size of the face"), NULL },
   { "interpolation", GUISE_LIVE_GROUP_MERGE, N_ ("Interpolation"), NULL },
+  { "linear-light", GUISE_LIVE_GROUP_MERGE, N_ ("Blend as light"),
+    N_ ("Soft edges between bright and dark are not too dark") },
 
   { "frame-median", GUISE_LIVE_GROUP_PICTURE, N_ ("Take grain away"),
     N_ ("The picture around the face becomes as smooth as the face") },

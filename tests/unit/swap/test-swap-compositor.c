@@ -199,14 +199,15 @@ test_seen_mask_failing (Fixture *self, gconstpointer unused)
     }
 }
 
-/* Half of the number in pixels of the crop, from its border inwards or from the mask outwards. */
+/* Half of the number in pixels of a crop of 224, from its border inwards or from the mask outwards.
+ */
 static void
 test_erosion (Fixture *self, gconstpointer unused)
 {
   for (int y = 0; y < SIDE; y++)
     for (int x = 0; x < SIDE; x++)
       self->answer->face_mask[y * SIDE + x] = x < 32 ? 1.0f : 0.0f;
-  self->options.erosion = 16;
+  self->options.erosion = 56;
   paste (self);
   g_assert_cmpint (pixel_of (self, 4, 32)[0], <, 200);
   g_assert_cmpint (pixel_of (self, 12, 32)[0], ==, 255);
@@ -214,7 +215,7 @@ test_erosion (Fixture *self, gconstpointer unused)
   g_assert_cmpint (pixel_of (self, 28, 32)[0], <, 200);
   g_assert_cmpint (pixel_of (self, 16, 3)[0], <, 200);
 
-  self->options.erosion = -16;
+  self->options.erosion = -56;
   paste (self);
   g_assert_cmpint (pixel_of (self, 2, 32)[0], ==, 255);
   g_assert_cmpint (pixel_of (self, 37, 32)[0], ==, 255);
@@ -227,7 +228,7 @@ test_blur (Fixture *self, gconstpointer unused)
 {
   int before = 256, n_between = 0;
 
-  self->options.blur = 16;
+  self->options.blur = 56;
   paste (self);
   g_assert_cmpint (pixel_of (self, 31, 31)[2], >=, 254);
   for (int u = 32; u < SIDE; u++)
@@ -242,6 +243,57 @@ test_blur (Fixture *self, gconstpointer unused)
   g_assert_cmpint (abs (pixel_of (self, 63, 32)[2] -
                         guise_image_row (self->frame, 110)[3 * 197 + 2]),
                    <, 40);
+}
+
+/* Where, in hundredths of the crop, the face is half seen and where it is a tenth seen, with a
+ * model of that size. */
+static void
+measure_edge (int size, int erosion, int blur, int *out_half, int *out_tenth)
+{
+  const size_t n = (size_t) size * (size_t) size;
+  g_autoptr (GuiseCompositor) compositor = guise_compositor_new (size, NULL);
+  g_autoptr (GuiseImage) canvas = guise_image_new (GUISE_PIXELS_BGR8, 400, 400, 3, NULL);
+  g_autofree float      *white = g_new (float, 3 * n);
+  const GuisePoint       landmarks[GUISE_N_LANDMARKS] = { 0 };
+  GuisePrediction        prediction = { white, white, white, white };
+  GuiseCompositorOptions options = guise_compositor_options_default ();
+  const double           scale = size / 400.0;
+  const GuiseAffine      to_face = { { scale, 0, 0.5 * scale - 0.5, 0, scale, 0.5 * scale - 0.5 } };
+  const uint8_t         *row = guise_image_row (canvas, 200);
+  gboolean               is_seen;
+
+  fill (white, 3 * n, 1.0f);
+  memset (canvas->data, 0, canvas->stride * 400);
+  options.color = GUISE_COLOR_TRANSFER_NONE;
+  options.erosion = erosion;
+  options.blur = blur;
+  g_assert_true (guise_compositor_set_options (compositor, &options, NULL));
+  g_assert_true (guise_compositor_paste (compositor, &prediction, &to_face, landmarks, canvas,
+                                         &is_seen, NULL, NULL));
+  *out_half = *out_tenth = 0;
+  while (*out_half < 200 && row[3 * *out_half] < 128)
+    ++*out_half;
+  while (*out_tenth < 200 && row[3 * *out_tenth] < 26)
+    ++*out_tenth;
+}
+
+/* The same numbers look the same with models of all sizes, and at 224 as they did in the
+ * reference: half of an erosion, a quarter of a blur. */
+static void
+test_size (Fixture *self, gconstpointer unused)
+{
+  static const int sizes[] = { 64, 96, 128, 224, 320, 448 };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      int half, tenth;
+
+      measure_edge (sizes[i], 42, 0, &half, &tenth); /* 21 of 224 are 37.5 of 400 */
+      g_assert_cmpint (ABS (half - 37), <=, 400 / sizes[i]);
+      measure_edge (sizes[i], 0, 56, &half, &tenth); /* begins 28 of 224 inside, deviation 14 */
+      g_assert_cmpint (ABS (half - 50), <=, 400 / sizes[i]);
+      g_assert_cmpint (ABS (tenth - 18), <=, 400 / sizes[i]);
+    }
 }
 
 /* The largest blur leaves something of the face; a mask that is empty is told. */
@@ -269,6 +321,39 @@ test_opacity (Fixture *self, gconstpointer unused)
   g_assert_cmpint (abs (pixel_of (self, 32, 32)[0] -
                         (255 + guise_image_row (self->frame, 110)[3 * 150]) / 2),
                    <=, 6);
+}
+
+/* Half of white over black is half of the light, 188 of 255; what is not mixed is as it was. */
+static void
+test_linear (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GuiseImage) plain = guise_image_new (GUISE_PIXELS_BGR8, WIDTH, HEIGHT, 3, NULL);
+  int n_brighter = 0;
+
+  paste (self);
+  guise_image_copy_into (self->canvas, plain);
+  self->options.is_linear = TRUE;
+  paste (self);
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < 3 * WIDTH; x++)
+      {
+        const uint8_t was = guise_image_row (plain, y)[x];
+        const uint8_t is = guise_image_row (self->canvas, y)[x];
+
+        if (was == 255 || was == guise_image_row (self->frame, y)[x])
+          g_assert_cmpint (ABS (is - was), <=, 1);
+        g_assert_cmpint (is + 1, >=, was);
+        n_brighter += is > was + 2;
+      }
+  g_assert_cmpint (n_brighter, >, 100); /* the rim of the square */
+
+  memset (self->frame->data, 0, self->frame->stride * HEIGHT);
+  self->options.opacity = 0.5;
+  paste (self);
+  g_assert_cmpint (ABS (pixel_of (self, 32, 32)[0] - 188), <=, 1);
+  self->options.opacity = 0.0;
+  paste (self);
+  g_assert_cmpint (count_changed (self), ==, 0);
 }
 
 /* The face moves and grows about the middle of the crop. */
@@ -373,8 +458,10 @@ main (int argc, char **argv)
     { "/compositor/masks", test_masks },
     { "/compositor/erosion", test_erosion },
     { "/compositor/blur", test_blur },
+    { "/compositor/size", test_size },
     { "/compositor/empty", test_empty },
     { "/compositor/opacity", test_opacity },
+    { "/compositor/linear", test_linear },
     { "/compositor/place", test_place },
     { "/compositor/colors", test_colors },
     { "/compositor/edges", test_edges },
