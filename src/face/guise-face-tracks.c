@@ -11,12 +11,10 @@
 #define MAX_PAUSE     (2 * G_USEC_PER_SEC * 1000LL) /* between pictures that follow each other */
 #define MAX_SCENES    4
 #define MAX_TRACKS    64
-#define MAX_NUMBER                                                               \
-  (1 << 30) /* of a state: no footage has so many faces, and there is room above \
-             */
+#define MAX_NUMBER    (1 << 30) /* of a state: there is room above it */
 
 /* Number and time of the last picture, next numbers, tracks, scenes. */
-#define STATE_TYPE "(xiiia(i(ddddd)xi)a(ixs))"
+#define STATE_TYPE    "(xiiia(i(ddddd)xi)a(ixs))"
 
 typedef struct
 {
