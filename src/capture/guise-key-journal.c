@@ -4,12 +4,17 @@
 
 #include "core/guise-file.h"
 
+#define MAX_BYTES ((size_t) 64 << 20) /* of a key file; footage of years has less */
+
 void
 guise_key_journal_open (GuiseKeyJournal *self, const char *dir, const char *name)
 {
+  g_autoptr (GBytes) bytes = NULL;
+
   self->path = g_build_filename (dir, name, NULL);
   self->file = g_key_file_new ();
-  if (g_key_file_load_from_file (self->file, self->path, G_KEY_FILE_NONE, NULL))
+  bytes = guise_file_read (self->path, MAX_BYTES, NULL); /* none: nothing is remembered */
+  if (bytes == NULL || g_key_file_load_from_bytes (self->file, bytes, G_KEY_FILE_NONE, NULL))
     return;
   /* A half-read file may hold half a group. */
   g_key_file_unref (self->file);

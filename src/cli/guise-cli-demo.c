@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `guise demo`: the whole job on the bundled footage, from two videos to a swapped one. */
 #include <glib/gstdio.h>
+#include <math.h>
 
 #include "cli/guise-cli-demo-sheet.h"
 #include "cli/guise-cli-exporting.h"
@@ -19,6 +20,7 @@
 #define PREVIEW_SECONDS 30.0
 #define STATE_NAME      ".guise-demo"
 #define STATE_GROUP     "demo"
+#define MAX_STATE_BYTES 4096
 #define STATE_SECONDS   "trained-seconds"
 
 /* Where everything lies. */
@@ -140,11 +142,14 @@ static double
 read_trained_seconds (const Demo *self)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GBytes) bytes = guise_file_read (self->state, MAX_STATE_BYTES, NULL);
+  double seconds;
 
   /* Without a state nothing is trained yet. */
-  if (!g_key_file_load_from_file (file, self->state, G_KEY_FILE_NONE, NULL))
+  if (bytes == NULL || !g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL))
     return 0.0;
-  return g_key_file_get_double (file, STATE_GROUP, STATE_SECONDS, NULL);
+  seconds = g_key_file_get_double (file, STATE_GROUP, STATE_SECONDS, NULL);
+  return isfinite (seconds) ? MAX (seconds, 0.0) : 0.0;
 }
 
 static gboolean

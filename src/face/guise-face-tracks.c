@@ -11,6 +11,7 @@
 #define MAX_PAUSE     (2 * G_USEC_PER_SEC * 1000LL) /* between pictures that follow each other */
 #define MAX_SCENES    4
 #define MAX_TRACKS    64
+#define MAX_NUMBER    (1 << 30) /* of a state: there is room above it */
 
 /* Number and time of the last picture, next numbers, tracks, scenes. */
 #define STATE_TYPE    "(xiiia(i(ddddd)xi)a(ixs))"
@@ -61,18 +62,26 @@ guise_face_tracks_reset (GuiseFaceTracks *self)
   self->n_here = 0;
 }
 
+/* Nanoseconds between two times, of which the second is not before the first; a state may hold any
+ * times, so that the difference of two may be more than a signed number can be. */
+static uint64_t
+time_between (int64_t from, int64_t to)
+{
+  return (uint64_t) to - (uint64_t) from;
+}
+
 /* Whether something of that time is still remembered: what was there in the picture before the
  * current one always is, however far apart they are. */
 static gboolean
 is_remembered (const GuiseFaceTracks *self, int64_t time)
 {
-  return time == self->before || (time < self->time && self->time - time <= MEMORY);
+  return time == self->before || (time < self->time && time_between (time, self->time) <= MEMORY);
 }
 
 static void
 forget (GuiseFaceTracks *self)
 {
-  if (self->time <= self->before || self->time - self->before > MAX_PAUSE)
+  if (self->time <= self->before || time_between (self->before, self->time) > MAX_PAUSE)
     guise_face_tracks_reset (self);
   for (guint i = self->tracks->len; i-- > 0;)
     if (!is_remembered (self, g_array_index (self->tracks, GuiseFaceTrack, i).time))
@@ -238,8 +247,15 @@ guise_face_tracks_dup_state (const GuiseFaceTracks *self)
   return g_variant_print (state, FALSE);
 }
 
+/* Whether it is one that was given before the next one of its kind. */
 static gboolean
-read_tracks (GVariantIter *iter, GArray *tracks)
+is_given (int number, int next)
+{
+  return number >= 0 && number < next;
+}
+
+static gboolean
+read_tracks (GVariantIter *iter, int next_id, int next_scene, GArray *tracks)
 {
   GuiseFaceTrack track = { 0 };
   GuiseFaceRoi  *roi = &track.roi;
@@ -248,7 +264,8 @@ read_tracks (GVariantIter *iter, GArray *tracks)
                               &roi->angle, &roi->squeeze, &track.time, &track.scene))
     {
       if (!isfinite (roi->x + roi->y + roi->side + roi->angle) ||
-          !(roi->squeeze >= 0 && roi->squeeze < 1) || track.id < 0 || tracks->len >= MAX_TRACKS)
+          !(roi->squeeze >= 0 && roi->squeeze < 1) || !is_given (track.id, next_id) ||
+          !is_given (track.scene, next_scene) || tracks->len >= MAX_TRACKS)
         return FALSE;
       g_array_append_val (tracks, track);
     }
@@ -256,7 +273,7 @@ read_tracks (GVariantIter *iter, GArray *tracks)
 }
 
 static gboolean
-read_scenes (GVariantIter *iter, GArray *scenes)
+read_scenes (GVariantIter *iter, int next_scene, GArray *scenes)
 {
   const char *text;
   Scene       scene;
@@ -266,11 +283,24 @@ read_scenes (GVariantIter *iter, GArray *scenes)
       size_t              n_bytes;
       g_autofree uint8_t *bytes = g_base64_decode (text, &n_bytes);
 
-      if (n_bytes != sizeof scene.glance.luma || scene.id < 0 || scenes->len >= MAX_SCENES)
+      if (n_bytes != sizeof scene.glance.luma || !is_given (scene.id, next_scene) ||
+          scenes->len >= MAX_SCENES)
         return FALSE;
       memcpy (scene.glance.luma, bytes, n_bytes);
       g_array_append_val (scenes, scene);
     }
+  return TRUE;
+}
+
+/* Whether the first tracks are those of the current scene. */
+static gboolean
+are_here (const GArray *tracks, int n_here, const GArray *scenes)
+{
+  if (n_here < 0 || (guint) n_here > tracks->len || (n_here > 0 && scenes->len == 0))
+    return FALSE;
+  for (int i = 0; i < n_here; i++)
+    if (g_array_index (tracks, GuiseFaceTrack, i).scene != g_array_index (scenes, Scene, 0).id)
+      return FALSE;
   return TRUE;
 }
 
@@ -290,9 +320,9 @@ guise_face_tracks_set_state (GuiseFaceTracks *self, const char *text)
     return FALSE;
   g_variant_get (state, STATE_TYPE, &time, &next_id, &next_scene, &n_here, &track_iter,
                  &scene_iter);
-  if (next_id < 0 || next_scene < 0 || !read_tracks (track_iter, tracks) ||
-      !read_scenes (scene_iter, scenes) || n_here < 0 || (guint) n_here > tracks->len ||
-      (n_here > 0 && scenes->len == 0))
+  if (!is_given (next_id, MAX_NUMBER) || !is_given (next_scene, MAX_NUMBER) ||
+      !read_tracks (track_iter, next_id, next_scene, tracks) ||
+      !read_scenes (scene_iter, next_scene, scenes) || !are_here (tracks, n_here, scenes))
     return FALSE;
   self->time = time;
   self->next_id = next_id;

@@ -3,6 +3,7 @@
 #include "live/guise-swap-parts.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file-lock.h"
@@ -17,6 +18,11 @@
 #define MAX_STATE        ((size_t) 16 << 20)
 #define MAX_PARTS        1000000
 #define VALUES_PER_PLACE 5
+
+/* What a state may say: far more than there can be, and small enough to go on counting. */
+#define MAX_COUNT        (UINT64_C (1) << 48)
+#define MAX_START_NS     (INT64_C (1) << 60) /* 36 years */
+#define MAX_PLACE        1e7                 /* pixels, and their radians */
 
 struct _GuiseSwapParts
 {
@@ -131,6 +137,16 @@ save (const GuiseSwapParts *self, const GuiseSwapMark *mark, GError **error)
   return guise_file_replace (path, text, n_bytes, error);
 }
 
+/* Whether the numbers of a place can be those of one. */
+static gboolean
+is_place (const double *from)
+{
+  for (int i = 0; i < VALUES_PER_PLACE; i++)
+    if (!(fabs (from[i]) <= MAX_PLACE)) /* nor NaN */
+      return FALSE;
+  return from[0] <= 0.5 || from[3] > 0.0;
+}
+
 static gboolean
 load_places (GKeyFile *file, GuiseSwapMark *mark)
 {
@@ -143,6 +159,8 @@ load_places (GKeyFile *file, GuiseSwapMark *mark)
     {
       const double *from = places + i * VALUES_PER_PLACE;
 
+      if (!is_place (from))
+        return FALSE;
       mark->recent[i] = (GuiseFacePlace){ from[0] > 0.5, from[1], from[2], from[3], from[4], 0 };
     }
   return TRUE;
@@ -183,7 +201,8 @@ load_mark (GKeyFile *file)
       mark->person = g_bytes_new_take (data, n_bytes);
     }
   return g_key_file_get_boolean (file, GROUP, "whole", NULL) && mark->finder != NULL &&
-             mark->next > 0 && load_places (file, mark) && load_scenes (file, mark)
+             mark->next > 0 && mark->next <= MAX_COUNT && mark->n_lost <= MAX_COUNT &&
+             load_places (file, mark) && load_scenes (file, mark)
            ? g_steal_pointer (&mark)
            : NULL;
 }
@@ -203,12 +222,21 @@ load_starts (GuiseSwapParts *self, GKeyFile *file)
       int64_t          start_ns;
 
       if (!g_ascii_string_to_signed (words[i], 10, G_MININT64, G_MAXINT64, &start, NULL) ||
-          start <= last || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+          start <= last || start < 0 || start > MAX_START_NS ||
+          !g_file_test (path, G_FILE_TEST_IS_REGULAR))
         return FALSE;
       last = start_ns = start;
       g_array_append_val (self->starts, start_ns);
     }
   return self->starts->len > 0;
+}
+
+/* Whether so much can have been counted in the pictures before the next one. */
+static gboolean
+are_counts (const GuiseVideoSwapCounts *counts, uint64_t next)
+{
+  return counts->n_frames <= next && counts->n_without_face <= counts->n_frames &&
+         counts->n_faces <= MAX_COUNT && counts->n_fitted <= counts->n_frames;
 }
 
 /* Takes up an earlier run, if there is one of use. */
@@ -232,6 +260,8 @@ load (GuiseSwapParts *self)
   if (g_key_file_get_integer (file, GROUP, "version", NULL) == VERSION &&
       g_strcmp0 (identity, self->identity) == 0 && load_starts (self, file))
     self->mark = load_mark (file);
+  if (self->mark != NULL && !are_counts (&counts, self->mark->next))
+    g_clear_pointer (&self->mark, guise_swap_mark_free);
   if (self->mark != NULL)
     self->counts = counts;
   else

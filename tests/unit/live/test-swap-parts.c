@@ -239,6 +239,65 @@ test_of_no_use (void)
   guise_test_rm_rf (folder);
 }
 
+/* Replaces the value of a key in a state. Returns: (transfer full) */
+static char *
+with_value (const char *text, const char *key, const char *value)
+{
+  g_autofree char *pattern = g_strdup_printf ("(?m)^%s=.*$", key);
+  g_autofree char *line = g_strdup_printf ("%s=%s", key, value);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+
+  g_assert_true (g_regex_match (regex, text, 0, NULL));
+  return g_regex_replace_literal (regex, text, -1, 0, line, 0, NULL);
+}
+
+/* Numbers that nobody has counted or measured are not taken up. */
+static void
+test_out_of_range (void)
+{
+  static const char *const values[][2] = {
+    { "next", "18446744073709551615" },
+    { "n_lost", "18446744073709551615" },
+    { "n_frames", "18446744073709551615" },
+    { "n_frames", "11" }, /* of 10 */
+    { "n_faces", "18446744073709551615" },
+    { "n_without_face", "9223372036854775808" },
+    { "n_fitted", "18446744073709551615" },
+    { "starts", "-9223372036854775808;" },
+    { "starts", "9223372036854775807;" },
+    { "recent", "1;nan;0;1;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;" },
+    { "recent", "1;0;inf;1;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;" },
+    { "recent", "1;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;" },
+    { "recent", "1;0;0;-1;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;" },
+    { "recent", "0;0;0;1;nan;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;" },
+    { "recent", "nan;0;0;1;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;" },
+    { "recent", "1;1e300;0;1;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;0;" },
+  };
+  char            *folder = guise_test_tmp_dir ();
+  g_autofree char *output = g_build_filename (folder, "o.mp4", NULL);
+  g_autofree char *state = g_strconcat (output, ".work/state", NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      GuiseSwapParts  *parts = open_ok (output, "same");
+      g_autofree char *text = NULL;
+      g_autofree char *changed = NULL;
+
+      add (parts, 0, 10);
+      close_part (parts, 10);
+      guise_swap_parts_free (parts);
+      g_assert_true (g_file_get_contents (state, &text, NULL, NULL));
+      changed = with_value (text, values[i][0], values[i][1]);
+      g_assert_true (g_file_set_contents (state, changed, -1, NULL));
+      parts = open_ok (output, "same");
+      g_test_message ("%s=%s", values[i][0], values[i][1]);
+      g_assert_null (guise_swap_parts_get_mark (parts));
+      g_assert_cmpuint (guise_swap_parts_get_counts (parts)->n_frames, ==, 0);
+      guise_swap_parts_free (parts);
+    }
+  guise_test_rm_rf (folder);
+}
+
 /* A state that is cut off anywhere is not taken up. */
 static void
 test_cut_off (void)
@@ -297,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/swap-parts/taken-up", test_taken_up);
   g_test_add_func ("/live/swap-parts/scenes", test_scenes);
   g_test_add_func ("/live/swap-parts/of-no-use", test_of_no_use);
+  g_test_add_func ("/live/swap-parts/out-of-range", test_out_of_range);
   g_test_add_func ("/live/swap-parts/cut-off", test_cut_off);
   g_test_add_func ("/live/swap-parts/busy", test_busy);
   return g_test_run ();

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Makes the seeds that lie here as bytes: tests/fuzz/make-seeds FOLDER, which is this one. They are
+ * small, since what is longer than a target's inputs is cut, and what is cut says little. */
+#include <glib/gstdio.h>
+
+#include "format/guise-face-jpeg.h"
+#include "format/guise-pak.h"
+#include "guise-test-clip.h"
+#include "image/guise-jpeg.h"
+
+#define SIDE 32 /* of a face */
+
+typedef struct
+{
+  const char   *name;
+  GuiseTestClip clip;
+} Seed;
+
+static const Seed seeds[] = {
+  { "h264.mp4", { "mp4", "libx264", AV_PIX_FMT_YUV420P, 64, 48, 5 } },
+  { "h264-aac.mp4", { "mp4", "libx264", AV_PIX_FMT_YUV420P, 64, 48, 5, .sound = "aac" } },
+  { "turned.mov", { "mov", "mpeg4", AV_PIX_FMT_YUV420P, 64, 48, 5, .rotation = 90 } },
+  { "h264-opus.mkv", { "matroska", "libx264", AV_PIX_FMT_YUV420P, 64, 48, 5, .sound = "libopus" } },
+  { "ffv1.mkv", { "matroska", "ffv1", AV_PIX_FMT_YUV420P, 64, 48, 5 } },
+  { "deep.mkv", { "matroska", "ffv1", AV_PIX_FMT_YUV444P16LE, 33, 19, 2 } },
+  { "mjpeg-pcm.avi",
+    { "avi", "mjpeg", AV_PIX_FMT_YUVJ420P, 64, 48, 5, .sound = "pcm_s16le", .full_range = TRUE } },
+  { "mpeg2.ts", { "mpegts", "mpeg2video", AV_PIX_FMT_YUV420P, 64, 48, 5, .sound = "mp2" } },
+  { "pictures.gif", { "gif", "gif", AV_PIX_FMT_BGR8, 64, 48, 3 } },
+};
+
+static void
+make_clips (const char *folder)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (seeds); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, "video", seeds[i].name, NULL);
+
+      guise_test_clip_make (path, &seeds[i].clip);
+    }
+}
+
+/* Writes a face: soft colours, landmarks on a circle. Returns: (transfer full): its path */
+static char *
+make_face (const char *folder, int index)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseImage) image = guise_test_clip_draw (SIDE, SIDE, index);
+  g_autoptr (GBytes) plain = guise_jpeg_encode (image, 80, GUISE_JPEG_CHROMA_420, &error);
+  g_autoptr (GuiseFaceMeta) meta = guise_face_meta_new ();
+  g_autofree char *name = g_strdup_printf ("face-%d.jpg", index);
+  char            *path = g_build_filename (folder, "face-jpeg", name, NULL);
+  g_autoptr (GBytes) face = NULL;
+
+  g_assert_no_error (error);
+  meta->type = GUISE_FACE_TYPE_FULL;
+  meta->source_filename = g_strdup ("frame.png");
+  for (int i = 0; i < GUISE_FACE_META_N_LANDMARKS; i++)
+    {
+      meta->landmarks[i][0] = SIDE / 2 + i % 8;
+      meta->landmarks[i][1] = SIDE / 2 - i / 8;
+    }
+  face =
+    guise_face_jpeg_embed (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), meta, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (path, g_bytes_get_data (face, NULL), (gssize) g_bytes_get_size (face),
+                       &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static void
+make_pack (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (folder, "pak", "two.pak", NULL);
+  g_autoptr (GuisePakWriter) writer = guise_pak_writer_new (path, &error);
+
+  g_assert_no_error (error);
+  for (int i = 1; i <= 2; i++)
+    {
+      g_autofree char *face = make_face (folder, i);
+      g_autofree char *name = g_path_get_basename (face);
+
+      guise_pak_writer_add (writer, face, name, i == 1 ? "Anna" : NULL, &error);
+      g_assert_no_error (error);
+    }
+  guise_pak_writer_commit (writer, &error);
+  g_assert_no_error (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const folders[] = { "video", "face-jpeg", "pak" };
+
+  if (argc != 2)
+    g_error ("a folder is wanted");
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (argv[1], folders[i], NULL);
+
+      g_assert_cmpint (g_mkdir_with_parents (path, 0755), ==, 0);
+    }
+  make_clips (argv[1]);
+  make_pack (argv[1]);
+  return 0;
+}
