@@ -59,12 +59,12 @@ live_cover_get_rest (const GuiseFaceRect *face)
 }
 
 static void
-lay_card (GuiseImage *image, const GuiseFaceRect *face, gboolean is_whole)
+lay_card (GuiseImage *image, const GuiseFaceRect *face, gboolean is_whole, int more)
 {
-  const int left = is_whole ? (int) face->left - 50 : (int) live_cover_get_rest (face).right;
-  const int n = (int) face->right + 50 - left;
+  const int left = is_whole ? (int) face->left - 50 - more : (int) live_cover_get_rest (face).right;
+  const int n = (int) face->right + 50 + more - left;
 
-  for (int y = (int) face->top - 60; y < (int) face->bottom + 60; y++)
+  for (int y = (int) face->top - 60 - more; y < (int) face->bottom + 60 + more; y++)
     memset (guise_image_row (image, y) + 3 * left, 120, 3 * (size_t) n);
 }
 
@@ -89,7 +89,7 @@ live_cover_make (LiveCover *self, const char *folder)
 
       g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
       if (i >= self->covered && i < self->uncovered)
-        lay_card (frame->image, &self->faces[i], i < self->partly);
+        lay_card (frame->image, &self->faces[i], i < self->partly, self->more);
       g_assert_true (guise_video_writer_add (writer, frame->image, i * STEP_NS, NULL));
     }
   g_assert_true (guise_video_writer_finish (writer, NULL));

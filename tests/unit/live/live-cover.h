@@ -13,6 +13,7 @@ typedef struct
   int           covered;   /* from this picture on */
   int           partly;    /* from this one on most of it, too little to be found again ... */
   int           uncovered; /* ... up to this one */
+  int           more;      /* pixels around it that are hidden as well */
   char         *path;      /* owned; of the clip */
   GuiseFaceRect faces[LIVE_COVER_N_PICTURES]; /* his eyes, nose and mouth */
 } LiveCover;

@@ -295,20 +295,23 @@ test_two_faces (void)
 static void
 test_lost (void)
 {
-  GuiseLiveSettings settings = guise_live_settings_default (), card;
-  LiveCover         cover = { .covered = FROM - 25, .partly = 175, .uncovered = 175 };
+  GuiseLiveSettings settings = guise_live_settings_default (), blurred, card;
+  LiveCover         cover = { .covered = FROM - 5, .partly = 175, .uncovered = 175, .more = 30 };
   char             *dir = guise_test_tmp_dir ();
   Span              spans[] = {
-                 { .from = 38, .to = 42, .view = GUISE_LIVE_VIEW_HELD },
-                 { .from = 60, .to = 100, .view = GUISE_LIVE_VIEW_BLURRED },
-                 { .from = 130, .to = 145, .n_faces = 1, .n_veils = 1 },
-                 { .from = 158, .to = 170, .n_faces = 1, .n_veils = 1, .settings = &card },
+                 { .from = 60, .to = 80, .view = GUISE_LIVE_VIEW_HELD },
+                 { .from = 95, .to = 120, .view = GUISE_LIVE_VIEW_BLURRED, .settings = &blurred },
+                 { .from = 146, .to = 152, .n_faces = 1, .n_veils = 1 },
+                 { .from = 163, .to = 172, .n_faces = 1, .n_veils = 1, .settings = &card },
   };
 
   settings.order = GUISE_LIVE_ORDER_LEFT;
   settings.compositor.uses_input_mask = settings.compositor.uses_face_mask = FALSE;
   settings.compositor.uses_hull = TRUE;
-  card = settings;
+  settings.lost = GUISE_LIVE_LOST_HOLD; /* for so many pictures, however fast they come */
+  card = blurred = settings;
+  blurred.lost = GUISE_LIVE_LOST_BLUR;
+  blurred.hold_ms = card.hold_ms = 0;
   card.lost = GUISE_LIVE_LOST_CARD;
   if (live_cover_make (&cover, dir))
     count_spans (&settings, NULL, cover.path, spans, G_N_ELEMENTS (spans));
