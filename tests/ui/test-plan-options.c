@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What options of a plan are set with that have more to show than a word: cards and switches. */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app/guide/guise-guide-window.h"
@@ -17,6 +18,7 @@
 #include "faceset/guise-face-record-cache.h"
 #include "faceset/guise-face-records.h"
 #include "faceset/guise-faceset.h"
+#include "job/guise-job.h"
 #include "made-up-record.h"
 #include "model/guise-saehd-options.h"
 #include "project-faces.h"
@@ -877,6 +879,70 @@ test_page (void)
   ui_close_window (window);
 }
 
+static gboolean
+is_training (void *window)
+{
+  return guise_open_project_is_training (guise_window_get_project (window));
+}
+
+static gboolean
+is_not_training (void *window)
+{
+  return !is_training (window);
+}
+
+static gboolean
+has_text (GtkWidget *root, const char *text)
+{
+  if (GTK_IS_LABEL (root) && g_str_equal (gtk_label_get_label (GTK_LABEL (root)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_text (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+says_when (void *window)
+{
+  return has_text (window, "Saved. Training takes this over when it goes on after a stop");
+}
+
+/* What is edited while something trains counts later, and the page says when; otherwise there is
+ * nothing to say. */
+static void
+test_while_training (void)
+{
+  g_autofree char *dir = make_project ("Runs", "become-character");
+  GuiseWindow     *window = open_plan (dir);
+  GuisePlanEditor *editor = guise_plan_page_get_editor (get_page (window));
+  g_autofree char *real = g_strdup (g_getenv ("GUISE_WORKER"));
+  g_autofree char *path = g_build_filename (dir, "worker", NULL);
+  g_autofree char *mark = g_build_filename (dir, "trains", NULL);
+  g_autofree char *text =
+    g_strdup_printf ("#!/bin/sh\nwhile [ -e '%s' ]; do sleep 0.1; done\nexit 1\n", mark);
+
+  guise_plan_editor_set_value (editor, 3, "iterations", "500000");
+  ui_wait (is_idle, window, "the writing");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_false (says_when (window));
+  g_assert_true (g_file_set_contents (mark, "", 0, NULL));
+  g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  g_setenv ("GUISE_WORKER", path, TRUE);
+  guise_job_start (guise_open_project_get_training (guise_window_get_project (window)));
+  ui_wait (is_training, window, "the training");
+  if (real != NULL)
+    g_setenv ("GUISE_WORKER", real, TRUE);
+  else
+    g_unsetenv ("GUISE_WORKER");
+  guise_plan_editor_set_value (editor, 3, "iterations", "600000");
+  ui_wait (says_when, window, "the word of when it counts");
+  g_assert_cmpint (g_unlink (mark), ==, 0);
+  ui_wait (is_not_training, window, "the end of the training");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -890,6 +956,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/plan-options/size-words", test_size_words);
   g_test_add_func ("/ui/plan-options/headings", test_headings);
   g_test_add_func ("/ui/plan-options/batches", test_batches);
+  g_test_add_func ("/ui/plan-options/while-training", test_while_training);
   g_test_add_func ("/ui/plan-options/page", test_page);
   status = g_test_run ();
   guise_test_rm_rf (work);

@@ -53,6 +53,7 @@ enum
 {
   SIGNAL_CHANGED,
   SIGNAL_REFUSED,
+  SIGNAL_SAVED,
   N_SIGNALS,
 };
 
@@ -225,6 +226,8 @@ on_saved_cb (GObject *source, GAsyncResult *result, void *user_data)
         reason = guise_plan_refusals_dup_error (self->plan, error);
       g_signal_emit (self, signals[SIGNAL_REFUSED], 0, reason);
     }
+  else
+    g_signal_emit (self, signals[SIGNAL_SAVED], 0);
   read_files (self);
   guise_open_project_refresh (self->project);
 }
@@ -629,6 +632,8 @@ guise_plan_editor_class_init (GuisePlanEditorClass *class)
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_REFUSED] = g_signal_new ("refused", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_SAVED] = g_signal_new ("saved", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *
  * - `::changed`: plan, place or faces are others
  * - `::refused (text)`: an edit was taken back; why, for people
+ * - `::saved`: what was edited is in the files
  */
 #define GUISE_TYPE_PLAN_EDITOR (guise_plan_editor_get_type ())
 G_DECLARE_FINAL_TYPE (GuisePlanEditor, guise_plan_editor, GUISE, PLAN_EDITOR, GObject)

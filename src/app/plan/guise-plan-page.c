@@ -258,6 +258,15 @@ on_refused_cb (GuisePlanPage *self, const char *text)
   guise_plan_page_tell (self, text, FALSE);
 }
 
+/* What trains goes on by the plan that it began with: nobody shall wait for the change. */
+static void
+on_saved_cb (GuisePlanPage *self)
+{
+  if (guise_open_project_is_training (guise_plan_editor_get_project (self->editor)))
+    guise_plan_page_tell (self, _("Saved. Training takes this over when it goes on after a stop"),
+                                   guise_plan_editor_can_undo (self->editor));
+}
+
 /* ---- where there is little room ---- */
 
 /* The options of a stage as a page of their own. */
@@ -421,6 +430,8 @@ guise_plan_page_new (GuiseOpenProject *project)
   guise_plan_options_set_editor (self->options, self->editor);
   g_signal_connect_object (self->editor, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->editor, "refused", G_CALLBACK (on_refused_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->editor, "saved", G_CALLBACK (on_saved_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->editor, "notify::stage",
                            G_CALLBACK (guise_plan_page_update_actions), self, G_CONNECT_SWAPPED);
