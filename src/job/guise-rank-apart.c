@@ -26,16 +26,22 @@ write_file (const char *path, const char *text)
   return is_done;
 }
 
-/* Who may not have a network of his own may have one among users of his own: himself alone. */
+/* Who may not have a network of his own may have one among users of his own: himself alone. Not
+ * root, whose rights over the files of others would end with it. */
 static gboolean
-unshare_as_user (void)
+unshare_as_user (gboolean *out_is_changed)
 {
   char user[64], group[64];
 
+  if (geteuid () == 0)
+    return FALSE;
+
   snprintf (user, sizeof user, "%u %u 1", (unsigned) geteuid (), (unsigned) geteuid ());
   snprintf (group, sizeof group, "%u %u 1", (unsigned) getegid (), (unsigned) getegid ());
-  return unshare (CLONE_NEWUSER | CLONE_NEWNET) == 0 &&
-         write_file ("/proc/self/setgroups", "deny") && write_file ("/proc/self/uid_map", user) &&
+  if (unshare (CLONE_NEWUSER | CLONE_NEWNET) != 0)
+    return FALSE;
+  *out_is_changed = TRUE;
+  return write_file ("/proc/self/setgroups", "deny") && write_file ("/proc/self/uid_map", user) &&
          write_file ("/proc/self/gid_map", group);
 }
 
@@ -52,11 +58,16 @@ start_loopback (void)
   return is_done;
 }
 
-void
+gboolean
 guise_rank_apart_enter (void)
 {
-  if ((unshare (CLONE_NEWNET) != 0 && !unshare_as_user ()) || !start_loopback ())
+  gboolean is_changed = unshare (CLONE_NEWNET) == 0;
+
+  if ((is_changed || unshare_as_user (&is_changed)) && start_loopback ())
+    return TRUE;
+  if (is_changed) /* half of it is no state to go on in */
     _exit (EXIT_FAILURE);
+  return FALSE;
 }
 
 gboolean
@@ -67,8 +78,7 @@ guise_rank_apart_can (void)
 
   if (pid == 0)
     {
-      guise_rank_apart_enter ();
-      _exit (EXIT_SUCCESS);
+      _exit (guise_rank_apart_enter () ? EXIT_SUCCESS : EXIT_FAILURE);
     }
   while (pid > 0 && waitpid (pid, &status, 0) < 0 && errno == EINTR)
     ;

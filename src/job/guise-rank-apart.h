@@ -23,9 +23,11 @@ gboolean guise_rank_apart_can (void);
  *
  * Gives the calling process, and all that it starts, such a network. The user, the files and the
  * sockets that are files stay the same. Between fork and exec only: it needs a process with one
- * thread, allocates nothing, and clears what prctl() was told of the parent's death. Where the
- * system does not let it, the process ends: ask guise_rank_apart_can() before.
+ * thread, allocates nothing, and clears what prctl() was told of the parent's death. A process that
+ * has half of it ends: ask guise_rank_apart_can() before.
+ *
+ * Returns: %FALSE when the system does not let it after all; nothing is changed then
  */
-void guise_rank_apart_enter (void);
+gboolean guise_rank_apart_enter (void);
 
 G_END_DECLS

@@ -27,8 +27,7 @@ guise_rank_start_dup_command (const char *mpirun,
                            "odls_base_sigkill_timeout", GRACE_SECONDS, NULL);
   /* On one computer they share memory. Without this each would listen for others at every address.
    */
-  g_strv_builder_add_many (builder, "--mca", "btl", "self,vader", "--mca", "oob_tcp_if_include",
-                           "lo", NULL);
+  g_strv_builder_add_many (builder, "--mca", "btl", "self,vader", NULL);
   if (as_root)
     g_strv_builder_add (builder, "--allow-run-as-root");
   g_strv_builder_add_many (builder, "-n", number, program, GUISE_RANK_OPTION, socket, NULL);

@@ -333,7 +333,7 @@ static void
 set_up_child (gpointer is_apart)
 {
   if (is_apart != NULL)
-    guise_rank_apart_enter ();
+    (void) guise_rank_apart_enter (); /* else it listens, as where that is not allowed */
   setpgid (0, 0);
   prctl (PR_SET_PDEATHSIG, SIGTERM);
 }
@@ -356,7 +356,8 @@ start (Head *self, GError **error)
   g_subprocess_launcher_set_child_setup (launcher, set_up_child, GINT_TO_POINTER (is_apart), NULL);
   /* hwloc, which mpirun uses, looks for displays at ports of this computer. */
   g_subprocess_launcher_setenv (launcher, "HWLOC_COMPONENTS", "-gl", FALSE);
-  g_subprocess_launcher_setenv (launcher, "NCCL_SOCKET_IFNAME", "lo", FALSE);
+  /* There is no other; what somebody has set for the whole computer would not be found. */
+  g_subprocess_launcher_setenv (launcher, "NCCL_SOCKET_IFNAME", "lo", is_apart);
   self->mpirun = g_subprocess_launcher_spawnv (launcher, (const char *const *) command, error);
   if (self->mpirun != NULL)
     g_subprocess_wait_async (self->mpirun, NULL, on_exited_cb, self);

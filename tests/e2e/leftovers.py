@@ -22,7 +22,9 @@ def find_processes(session):
 
 def read_shared_memory():
     """What is ours in shared memory, but for the folders of tests."""
-    return {name for name in os.listdir("/dev/shm") if name.startswith("guise") and " " not in name} if os.path.isdir("/dev/shm") else set()
+    names = os.listdir("/dev/shm") if os.path.isdir("/dev/shm") else []
+    of_tests = ("guise-fuzz-", "guise-test-")
+    return {name for name in names if name.startswith("guise") and not name.startswith(of_tests) and " " not in name}
 
 
 def check(session, temporary, shared_before, is_killed=False):

@@ -60,8 +60,8 @@ def check_model(case, is_done):
 
 
 def lose(template, words, check):
-    """Loses the GPU at calls that lie ever further apart, until the command needs fewer; then takes it away no more."""
-    case, n, n_lost = work / "case", 1, 0
+    """Loses the GPU at calls that lie ever further apart, until the command needs fewer, which three runs in a row show."""
+    case, n, n_lost, n_done = work / "case", 1, 0, 0
     while True:
         shutil.rmtree(case, ignore_errors=True)
         shutil.copytree(template, case)
@@ -71,7 +71,12 @@ def lose(template, words, check):
         last = json.loads(out.splitlines()[-1])
         check(case, code == 0)
         if code == 0:
-            return n_lost
+            n_done += 1
+            n = int(n * GROWTH) + 1
+            if n_done == 3:
+                return n_lost
+            continue
+        n_done = 0
         n_lost += 1
         assert code == 1 and last["event"] == "error" and last["code"] == "device-lost" and last["hint"], told
         assert last["message"] in problems and "\n" not in last["message"], told

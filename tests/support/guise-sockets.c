@@ -10,9 +10,11 @@
  * Sockets within this computer (of files, and of the kernel) are nobody's business. */
 #include <fcntl.h>
 #include <limits.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -34,6 +36,21 @@ is_ours (void)
                            (strcmp (name, "/orterun") == 0 || strcmp (name, "/mpirun") == 0)));
 }
 
+/* A tunnel that nobody has set up is in every network there is, and is down. */
+static int
+is_up (const char *name)
+{
+  struct ifreq request = { 0 };
+  const int    fd = (int) syscall (SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  int          is_known;
+
+  snprintf (request.ifr_name, sizeof request.ifr_name, "%s", name);
+  is_known = fd >= 0 && ioctl (fd, SIOCGIFFLAGS, &request) == 0;
+  if (fd >= 0)
+    close (fd);
+  return !is_known || (request.ifr_flags & IFF_UP) != 0;
+}
+
 /* Whether there is no way out of this process's network. */
 static int
 is_apart (void)
@@ -44,7 +61,7 @@ is_apart (void)
 
   while (file != NULL && fgets (line, sizeof line, file) != NULL)
     if (strchr (line, ':') != NULL && sscanf (line, " %63[^: ]", name) == 1)
-      n_ways += strcmp (name, "lo") != 0;
+      n_ways += strcmp (name, "lo") != 0 && is_up (name);
   if (file != NULL)
     fclose (file);
   return n_ways == 0;
