@@ -9,10 +9,9 @@
 #include "core/guise-file.h"
 #include "faceset/guise-selection.h"
 
-#define FOLDER_NAME ".guise-history"
-#define UNDONE      "undone"
-#define N_KEPT      20
-#define MAX_BYTES   ((size_t) 512 << 20)
+#define UNDONE    "undone"
+#define N_KEPT    20
+#define MAX_BYTES ((size_t) 512 << 20)
 
 /* The name of a version; its number, or a word. */
 static char *
@@ -22,7 +21,7 @@ get_version_path (const char *path, const char *version)
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *name = g_strconcat (base, ".", version, NULL);
 
-  return g_build_filename (folder, FOLDER_NAME, name, NULL);
+  return g_build_filename (folder, GUISE_SELECTION_HISTORY, name, NULL);
 }
 
 /* The numbers of the versions that are there, ascending. */
@@ -30,7 +29,7 @@ static GArray *
 list_versions (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *history = g_build_filename (folder, FOLDER_NAME, NULL);
+  g_autofree char *history = g_build_filename (folder, GUISE_SELECTION_HISTORY, NULL);
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *prefix = g_strconcat (base, ".", NULL);
   g_autoptr (GPtrArray) names = guise_dir_list (history, NULL, NULL); /* no folder: none */

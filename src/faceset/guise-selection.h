@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Beside a selection: the folder of what it was before, "NAME.000001" and so on. */
+#define GUISE_SELECTION_HISTORY ".guise-history"
+
 /**
  * GuiseSelectedFace:
  * @name: its name in the faceset

@@ -174,9 +174,11 @@ guise_project_write_manifest (const GuiseProject *self, GError **error)
     {
       const char *name = guise_face_slot_get_name ((GuiseFaceSlot) i);
 
-      if (self->faces[i].path == NULL)
+      /* What was said stays after the faces went, while there is a model made of them. */
+      if (self->faces[i].path == NULL && self->faces[i].statements->len == 0)
         continue;
-      set_text (file, name, KEY_FACES, shorten (self, self->faces[i].path));
+      if (self->faces[i].path != NULL)
+        set_text (file, name, KEY_FACES, shorten (self, self->faces[i].path));
       set_text (file, name, KEY_ID, self->faces[i].id);
       set_text (file, name, KEY_CONSENT, guise_consent_to_string (self->faces[i].consent));
       write_statements (file, (GuiseFaceSlot) i, self->faces[i].statements);

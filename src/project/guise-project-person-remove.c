@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A person removed from a project. */
 #include <string.h>
-#include <sys/stat.h>
 
+#include "core/guise-file.h"
 #include "core/guise-tree.h"
 #include "faceset/guise-faceset-lock.h"
 #include "faceset/guise-faceset.h"
-#include "project/guise-export.h"
 #include "project/guise-project-person-private.h"
 #include "project/guise-project-private.h"
 #include "store/guise-backup.h"
+#include "store/guise-checkpoint.h"
 
 /* As the journal calls them. */
 static const char *const part_names[GUISE_N_PERSON_PARTS] = {
@@ -21,11 +21,15 @@ static const char *const part_names[GUISE_N_PERSON_PARTS] = {
 
 typedef struct
 {
-  const GuisePerson *person;
+  const GuisePerson *person; /* what there is now */
+  const GuisePerson *shown;
   GuiseProject      *project;
+  unsigned           parts;
+  const GPtrArray   *only; /* or NULL */
   GuiseRemoval       how;
   GPtrArray         *left;                          /* owned; of GuisePersonLeft */
-  gboolean           is_gone[GUISE_N_PERSON_PARTS]; /* wanted, and all of it went */
+  gboolean           is_gone[GUISE_N_PERSON_PARTS]; /* nothing of it is there any more */
+  unsigned           n_gone;
 } Removal;
 
 static void
@@ -34,43 +38,60 @@ left_free (void *data)
   GuisePersonLeft *self = data;
 
   g_free (self->path);
-  g_free (self->reason);
+  g_clear_error (&self->error);
   g_free (self);
-}
-
-static gboolean
-is_there (const char *path)
-{
-  struct stat info;
-
-  return lstat (path, &info) == 0;
 }
 
 /* ---- the files ---- */
 
-/* Who works on the faces in another program holds them; a folder that cannot be locked at all is in
- * nobody's way. */
+/* Who changes all faces of a folder holds one lock, who changes a few the other. A folder that
+ * cannot be locked at all is in nobody's way. */
 static gboolean
-lock_faces (const GuisePerson *person, GPtrArray *locks, GError **error)
+lock_folder (const char *folder, GPtrArray *locks, GError **error)
 {
-  const GuisePersonTrace *faces = &person->traces[GUISE_PERSON_FACES];
+  static GuiseFileLock *(*const takes[]) (const char *, const char *, GError **) = {
+    guise_faceset_lock_change,
+    guise_faceset_lock,
+  };
 
-  for (guint i = 0; i < faces->paths->len; i++)
+  for (size_t i = 0; i < G_N_ELEMENTS (takes); i++)
     {
-      const char *path = faces->paths->pdata[i];
       g_autoptr (GError) local = NULL;
-      GuiseFileLock *lock;
+      GuiseFileLock *lock = takes[i](folder, "removing a person", &local);
 
-      if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-        continue;
-      lock = guise_faceset_lock_change (path, "removing a person", &local);
       if (lock != NULL)
         g_ptr_array_add (locks, lock);
-      if (lock == NULL && g_error_matches (local, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_BUSY))
+      else if (g_error_matches (local, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_BUSY))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
+    }
+  return TRUE;
+}
+
+/* A pack is held by its folder; names of faces are held by nobody. */
+static gboolean
+lock_faces (const GuisePerson  *person,
+            const GuiseProject *project,
+            GPtrArray          *locks,
+            GError            **error)
+{
+  const GPtrArray *paths = person->traces[GUISE_PERSON_FACES].paths;
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      const char    *path = paths->pdata[i];
+      const gboolean is_pack = g_str_has_suffix (path, ".pak");
+      char          *folder;
+
+      if (!guise_person_is_own (project, path) ||
+          (!is_pack && !g_file_test (path, G_FILE_TEST_IS_DIR)))
+        continue;
+      folder = is_pack ? g_path_get_dirname (path) : g_strdup (path);
+      if (g_hash_table_add (seen, folder) && !lock_folder (folder, locks, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -83,109 +104,206 @@ put_in_bin (const char *path, GError **error)
   return g_file_trash (file, NULL, error);
 }
 
+/* Takes @error. */
 static void
-keep_left (Removal *self, const char *path, const GError *error)
+keep_left (Removal *self, const char *path, GuisePersonLeftWhy why, GError *error)
 {
   GuisePersonLeft *left = g_new0 (GuisePersonLeft, 1);
 
   left->path = g_strdup (path);
-  left->reason = g_strdup (error->message);
-  left->has_no_bin = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  left->why = why;
+  left->error = error;
   g_ptr_array_add (self->left, left);
+}
+
+static void
+keep_failed (Removal *self, const char *path, gboolean is_binned, GError *error)
+{
+  const gboolean has_no_bin =
+    is_binned && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+
+  keep_left (self, path, has_no_bin ? GUISE_PERSON_LEFT_NO_BIN : GUISE_PERSON_LEFT_FAILED, error);
+}
+
+/* Whether it was in the list that was shown, with what is in it now. */
+static gboolean
+was_shown (const Removal *self, GuisePersonPart part, guint i)
+{
+  const GuisePersonTrace *now = &self->person->traces[part];
+  const GuisePersonTrace *then = &self->shown->traces[part];
+  guint                   k;
+
+  return g_ptr_array_find_with_equal_func (then->paths, now->paths->pdata[i], g_str_equal, &k) &&
+         g_array_index (then->stamps, uint64_t, k) == g_array_index (now->stamps, uint64_t, i);
+}
+
+static gboolean
+is_meant (const Removal *self, GuisePersonPart part, const char *path)
+{
+  return self->only == NULL || part == GUISE_PERSON_CACHE ||
+         g_ptr_array_find_with_equal_func ((GPtrArray *) self->only, path, g_str_equal, NULL);
 }
 
 /* Looked at once more: what has become a link since it was listed is somebody's own. */
 static gboolean
-remove_one (Removal *self, GuisePersonPart part, const char *path)
+remove_one (Removal *self, GuisePersonPart part, guint i)
 {
+  const char *path = self->person->traces[part].paths->pdata[i];
   g_autoptr (GError) local = NULL;
-  gboolean ok;
+  const gboolean is_binned = self->how == GUISE_REMOVAL_BIN && part != GUISE_PERSON_CACHE;
+  gboolean       ok = FALSE;
 
-  if (!is_there (path))
-    return TRUE;
-  if (part == GUISE_PERSON_CACHE)
-    ok = guise_tree_remove (path, &local);
-  else if (!guise_person_is_own (self->project, path))
-    {
-      g_set_error (&local, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_INVALID,
-                   "'%s' is not in the project's folder any more, but behind a link", path);
-      ok = FALSE;
-    }
+  if (!guise_person_exists (path))
+    return TRUE; /* it was in what went before */
+  if (!is_meant (self, part, path))
+    return FALSE; /* why it is left was told already */
+  if (!was_shown (self, part, i))
+    keep_left (self, path, GUISE_PERSON_LEFT_CHANGED, NULL);
+  else if (part != GUISE_PERSON_CACHE && !guise_person_is_own (self->project, path))
+    keep_left (self, path, GUISE_PERSON_LEFT_LINK, NULL);
   else
-    ok =
-      self->how == GUISE_REMOVAL_BIN ? put_in_bin (path, &local) : guise_tree_remove (path, &local);
-  if (!ok)
-    keep_left (self, path, local);
+    {
+      ok = is_binned ? put_in_bin (path, &local) : guise_tree_remove (path, &local);
+      if (!ok)
+        keep_failed (self, path, is_binned, g_steal_pointer (&local));
+    }
+  self->n_gone += ok ? 1 : 0;
   return ok;
 }
 
+/* What stays because something else does. Where that is for want of a bin, both can be deleted. */
+static void
+keep_needed (Removal *self, const char *path)
+{
+  GuisePersonLeftWhy why = GUISE_PERSON_LEFT_NEEDED;
+
+  for (guint i = 0; i < self->left->len; i++)
+    if (((const GuisePersonLeft *) self->left->pdata[i])->why == GUISE_PERSON_LEFT_NO_BIN)
+      why = GUISE_PERSON_LEFT_NO_BIN;
+  if (is_meant (self, GUISE_PERSON_MODEL, path))
+    keep_left (self, path, why, NULL);
+}
+
+/* The first of a model are its checkpoints: while they stay they need the rest. */
 static void
 remove_part (Removal *self, GuisePersonPart part)
 {
-  const GuisePersonTrace *trace = &self->person->traces[part];
+  const GPtrArray *paths = self->person->traces[part].paths;
 
   self->is_gone[part] = TRUE;
-  for (guint i = 0; i < trace->paths->len; i++)
-    if (!remove_one (self, part, trace->paths->pdata[i]))
+  for (guint i = 0; i < paths->len; i++)
+    if (guise_person_is_chain (self->project, paths->pdata[i]))
+      continue; /* last of all */
+    else if (part == GUISE_PERSON_MODEL && !self->is_gone[part])
+      keep_needed (self, paths->pdata[i]);
+    else if (!remove_one (self, part, i))
       self->is_gone[part] = FALSE;
+}
+
+static gboolean
+is_wanted (const Removal *self, int part)
+{
+  return part == GUISE_PERSON_FACES || (self->parts & (1u << part)) != 0;
+}
+
+static gboolean
+has_checkpoints (const GuiseProject *project)
+{
+  g_autofree char *dir = guise_project_dup_checkpoints_dir (project);
+  g_autoptr (GPtrArray) list = guise_checkpoint_list (dir, NULL); /* unreadable: there may be one */
+
+  return list == NULL || list->len > 0;
+}
+
+/* Whether training can go on from anything. Exported files say themselves what they are made of. */
+static gboolean
+has_weights (const GuiseProject *project)
+{
+  g_autofree char *backups = guise_project_dup_backups_dir (project);
+  g_autoptr (GPtrArray) list = guise_backup_list (backups, NULL); /* as above */
+
+  return has_checkpoints (project) || list == NULL || list->len > 0;
+}
+
+/* What the model began with, and was trained on, is known as long as it can be trained on. That
+ * backups stay which nobody wanted to go was told before. */
+static void
+remove_chain (Removal *self)
+{
+  const GPtrArray *paths = self->person->traces[GUISE_PERSON_MODEL].paths;
+  const gboolean   goes = self->is_gone[GUISE_PERSON_MODEL] && !has_weights (self->project);
+  const gboolean   was_to_go =
+    !self->person->keeps_backups && (is_wanted (self, GUISE_PERSON_BACKUPS) ||
+                                     self->person->traces[GUISE_PERSON_BACKUPS].paths->len == 0);
+
+  for (guint i = 0; i < paths->len; i++)
+    if (!guise_person_is_chain (self->project, paths->pdata[i]))
+      continue;
+    else if (goes)
+      remove_one (self, GUISE_PERSON_MODEL, i);
+    else if (was_to_go)
+      keep_needed (self, paths->pdata[i]);
+}
+
+/* The cache last: where nothing else could go it stays, too. */
+static void
+remove_all (Removal *self)
+{
+  for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
+    if (is_wanted (self, part) &&
+        (part != GUISE_PERSON_CACHE || self->n_gone > 0 || self->left->len == 0))
+      remove_part (self, (GuisePersonPart) part);
+    else
+      self->is_gone[part] = self->person->traces[part].paths->len == 0;
+  if (is_wanted (self, GUISE_PERSON_MODEL))
+    remove_chain (self);
 }
 
 /* ---- the project ---- */
 
-/* Whether anything is left that was made of these faces: then what was said about them is needed.
- */
-static gboolean
-has_made (const GuiseProject *project)
-{
-  g_autofree char *backups = guise_project_dup_backups_dir (project);
-  g_autoptr (GPtrArray) list = guise_backup_list (backups, NULL); /* unreadable: there may be one */
-  g_autoptr (GPtrArray) exports = guise_export_list (project->dir);
-
-  return guise_project_has_model (project) || list == NULL || list->len > 0 || exports->len > 0;
-}
-
-/* Whether the folder of a slot went, or is somebody's own and this person's. */
+/* Whether a slot's faces went, or are somebody's own and this person's. */
 static gboolean
 is_to_forget (const Removal *self, GuiseFaceSlot slot)
 {
   const char      *path = self->project->faces[slot].path;
   const GPtrArray *gone = self->person->traces[GUISE_PERSON_FACES].paths;
 
-  if (path == NULL || (slot == self->person->slot && self->person->linked != NULL))
-    return path != NULL;
-  if (slot == self->person->slot && self->is_gone[GUISE_PERSON_FACES])
-    return TRUE;
-  if (is_there (path))
-    return FALSE;
+  if (slot == self->person->slot && self->person->linked != NULL)
+    return !self->person->is_fixed;
   if (slot == self->person->slot)
-    return TRUE;
+    return path == NULL || self->is_gone[GUISE_PERSON_FACES] || !guise_person_exists (path);
+  if (path == NULL || guise_person_exists (path))
+    return FALSE;
   for (guint i = 0; i < gone->len; i++)
     if (guise_person_is_within (path, gone->pdata[i]))
       return TRUE;
   return FALSE;
 }
 
+/* In memory; what was said is needed as long as there are the faces, or anything made of them. */
 static gboolean
 forget (Removal *self, GuiseFaceSlot slot, GError **error)
 {
   GuiseProjectFaces *faces = &self->project->faces[slot];
-  g_autoptr (GPtrArray) said = guise_consent_history_copy (faces->statements);
-  const gboolean keeps = has_made (self->project);
+  const gboolean     has_faces = slot == self->person->slot && self->person->linked == NULL &&
+                             !self->is_gone[GUISE_PERSON_FACES];
+  g_autofree char *own =
+    slot != GUISE_FACE_SLOT_GENERIC ? guise_project_dup_own_faces_dir (self->project, slot) : NULL;
 
-  if (!guise_project_set_faces (self->project, slot, NULL, error))
+  if (own != NULL && !guise_dir_make (own, error))
     return FALSE;
-  if (faces->path == NULL || keeps == (faces->statements->len > 0))
-    return TRUE;
-  guise_project_faces_take_statements (faces, keeps ? g_steal_pointer (&said) : NULL);
-  return guise_project_write_manifest (self->project, error);
+  g_free (faces->path);
+  faces->path = g_steal_pointer (&own);
+  g_clear_pointer (&faces->id, g_free);
+  if (!has_faces && !guise_person_has_made (self->project, slot))
+    guise_project_faces_take_statements (faces, NULL);
+  return TRUE;
 }
 
-/* Only when all files are gone or known to be left, so that the manifest says what is. */
+/* Written once, so that it says either what was or what is. */
 static gboolean
 forget_all (Removal *self, GError **error)
 {
-  if (self->is_gone[GUISE_PERSON_MODEL] && self->project->imported_iterations > 0)
-    self->project->imported_iterations = 0; /* it is written with the faces, or here */
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     if (is_to_forget (self, (GuiseFaceSlot) slot) && !forget (self, (GuiseFaceSlot) slot, error))
       return FALSE;
@@ -199,12 +317,12 @@ note (const Removal *self, GError **error)
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
-    if (self->is_gone[part] && self->person->traces[part].paths->len > 0)
+    if (is_wanted (self, part) && self->is_gone[part] && self->person->traces[part].paths->len > 0)
       g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", part_names[part]);
   json_object_set_string_member (members, "slot", guise_face_slot_get_name (self->person->slot));
   if (names->len > 0)
     json_object_set_string_member (members, "removed", names->str);
-  if (self->is_gone[GUISE_PERSON_MODEL])
+  if (self->is_gone[GUISE_PERSON_MODEL] && !has_checkpoints (self->project))
     json_object_set_boolean_member (members, GUISE_PERSON_NOTE_MODEL, TRUE);
   if (self->left->len > 0)
     json_object_set_int_member (members, "left", self->left->len);
@@ -212,10 +330,24 @@ note (const Removal *self, GError **error)
                                 GUISE_JOURNAL_PERSON_REMOVED, members, error);
 }
 
+/* Where nothing could go, nothing has happened. */
+static gboolean
+settle (Removal *self, GError **error)
+{
+  if (self->person->is_fixed && self->only == NULL)
+    keep_left (self, self->person->linked, GUISE_PERSON_LEFT_LINK, NULL);
+  if (self->n_gone == 0 && self->left->len > 0)
+    return TRUE;
+  if (!has_weights (self->project))
+    self->project->imported_iterations = 0; /* of what went, or of what was cut short before */
+  return note (self, error) && forget_all (self, error);
+}
+
 gboolean
-guise_person_remove (const GuisePerson *self,
+guise_person_remove (const GuisePerson *shown,
                      GuiseProject      *project,
                      unsigned           parts,
+                     const GPtrArray   *only,
                      GuiseRemoval       how,
                      GPtrArray        **out_left,
                      GError           **error)
@@ -223,14 +355,17 @@ guise_person_remove (const GuisePerson *self,
   g_autoptr (GPtrArray) locks =
                g_ptr_array_new_with_free_func ((GDestroyNotify) guise_file_lock_free);
   g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (left_free);
-  Removal removal = { .person = self, .project = project, .how = how, .left = left };
+  g_autoptr (GuisePerson) now = NULL;
+  Removal removal = {
+    .shown = shown, .project = project, .parts = parts, .only = only, .how = how, .left = left
+  };
 
-  if (!lock_faces (self, locks, error))
+  if (!lock_faces (shown, project, locks, error) ||
+      (now = guise_person_find (project, shown->slot, NULL, error)) == NULL)
     return FALSE;
-  for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
-    if (part == GUISE_PERSON_FACES || (parts & (1u << part)) != 0)
-      remove_part (&removal, (GuisePersonPart) part);
-  if (!forget_all (&removal, error) || !note (&removal, error))
+  removal.person = now;
+  remove_all (&removal);
+  if (!settle (&removal, error))
     return FALSE;
   *out_left = g_steal_pointer (&left);
   return TRUE;

@@ -6,8 +6,7 @@
 #include <sys/stat.h>
 
 #include "core/guise-error.h"
-#include "faceset/guise-faceset.h"
-#include "faceset/guise-thumbnails.h"
+#include "faceset/guise-selection.h"
 #include "project/guise-export.h"
 #include "project/guise-project-person-private.h"
 #include "project/guise-project-private.h"
@@ -16,13 +15,6 @@
 #include "store/guise-backup.h"
 #include "store/guise-checkpoint.h"
 #include "store/guise-loss-history.h"
-
-/* Folders of a project that are no faceset, whatever a slot says. */
-static const char *const reserved[] = { "checkpoints", "backups",    "history", "previews",
-                                        "evidence",    "selections", "masks",   GUISE_EXPORT_DIR };
-
-/* What is put beside faces when some are sorted out or mended: "src_trash", "src_trash_2". */
-static const char *const beside[] = { "_trash", "_damaged" };
 
 /* ---- paths ---- */
 
@@ -55,8 +47,8 @@ guise_person_is_own (const GuiseProject *project, const char *path)
   return TRUE;
 }
 
-static gboolean
-is_there (const char *path)
+gboolean
+guise_person_exists (const char *path)
 {
   struct stat info;
 
@@ -65,46 +57,95 @@ is_there (const char *path)
 
 /* ---- the list ---- */
 
-static GuisePerson *
-person_new (GuiseFaceSlot slot)
+/* A generic set that was removed was stood in for until there was another. */
+static gboolean
+was_without_generic (const GuiseProject *project)
 {
-  GuisePerson *self = g_new0 (GuisePerson, 1);
+  const char      *generic = guise_face_slot_get_name (GUISE_FACE_SLOT_GENERIC);
+  const char      *removed = guise_journal_act_get_name (GUISE_JOURNAL_PERSON_REMOVED);
+  g_autofree char *path = guise_project_dup_journal_path (project);
+  g_autoptr (GPtrArray) acts = NULL;
+
+  if (project->faces[GUISE_FACE_SLOT_GENERIC].path == NULL ||
+      !guise_provenance_is_from_start (project, GUISE_FACE_SLOT_GENERIC) ||
+      (acts = guise_journal_read (path, 0, NULL, NULL)) == NULL) /* unreadable: it may have been */
+    return TRUE;
+  for (guint i = 0; i < acts->len; i++)
+    if (strcmp (json_object_get_string_member (acts->pdata[i], "act"), removed) == 0 &&
+        g_strcmp0 (json_object_get_string_member_with_default (acts->pdata[i], "slot", NULL),
+                   generic) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static GuisePerson *
+person_new (const GuiseProject *project, GuiseFaceSlot slot)
+{
+  GuisePerson *self = g_atomic_rc_box_new0 (GuisePerson);
 
   self->slot = slot;
+  self->stands_in = slot == GUISE_FACE_SLOT_DST && was_without_generic (project);
   self->stays = g_ptr_array_new_with_free_func (g_free);
   for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
-    self->traces[part].paths = g_ptr_array_new_with_free_func (g_free);
+    {
+      self->traces[part].paths = g_ptr_array_new_with_free_func (g_free);
+      self->traces[part].stamps = g_array_new (FALSE, FALSE, sizeof (uint64_t));
+    }
   return self;
 }
 
-void
-guise_person_free (GuisePerson *self)
+static void
+person_clear (void *data)
 {
-  if (self == NULL)
-    return;
+  GuisePerson *self = data;
+
   for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
-    g_ptr_array_unref (self->traces[part].paths);
+    {
+      g_ptr_array_unref (self->traces[part].paths);
+      g_array_unref (self->traces[part].stamps);
+    }
   g_ptr_array_unref (self->stays);
   g_free (self->linked);
-  g_free (self);
 }
 
-/* A model may be all that is left of one of the two sides; many have no generic set at all. */
+GuisePerson *
+guise_person_ref (const GuisePerson *self)
+{
+  return g_atomic_rc_box_acquire ((void *) self);
+}
+
+void
+guise_person_unref (GuisePerson *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, person_clear);
+}
+
+/* What was made of both sides may be all that is left of one; many have no generic set at all. */
 gboolean
 guise_person_is_there (const GuisePerson *self)
 {
-  return self->linked != NULL || self->has_statements ||
-         self->traces[GUISE_PERSON_FACES].paths->len > 0 ||
-         (self->slot != GUISE_FACE_SLOT_GENERIC &&
-          (self->traces[GUISE_PERSON_MODEL].paths->len > 0 ||
-           self->traces[GUISE_PERSON_BACKUPS].paths->len > 0));
+  unsigned listed = guise_person_get_listed (self);
+
+  if (self->slot == GUISE_FACE_SLOT_GENERIC)
+    listed &= 1u << GUISE_PERSON_FACES;
+  return self->linked != NULL || self->has_statements || listed != 0;
 }
 
-/* Takes @path. Returns: whether it is listed */
-static gboolean
-add (GuisePerson *self, const GuiseProject *project, GuisePersonPart part, char *path)
+unsigned
+guise_person_get_listed (const GuisePerson *self)
 {
-  if (!is_there (path))
+  unsigned listed = 0;
+
+  for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
+    listed |= self->traces[part].paths->len > 0 ? 1u << part : 0;
+  return listed;
+}
+
+gboolean
+guise_person_add (GuisePerson *self, const GuiseProject *project, GuisePersonPart part, char *path)
+{
+  if (!guise_person_exists (path))
     {
       g_free (path);
       return FALSE;
@@ -118,103 +159,27 @@ add (GuisePerson *self, const GuiseProject *project, GuisePersonPart part, char 
   return FALSE;
 }
 
-/* ---- the faces ---- */
+/* ---- what stages have chosen ---- */
 
-/* Whether a slot's folder can go as a whole: the project's, and nothing else in it. */
-static gboolean
-is_removable (const GuiseProject *project, GuiseFaceSlot slot, const char *path)
-{
-  g_autofree char *dir = g_canonicalize_filename (project->dir, NULL);
-
-  if (!guise_person_is_own (project, path))
-    return FALSE;
-  for (size_t i = 0; i < G_N_ELEMENTS (reserved); i++)
-    {
-      g_autofree char *other = g_build_filename (dir, reserved[i], NULL);
-
-      if (guise_person_is_within (path, other))
-        return FALSE;
-    }
-  for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
-    {
-      g_autofree char *own = guise_project_dup_own_faces_dir (project, (GuiseFaceSlot) i);
-      const char      *other = project->faces[i].path;
-
-      if (i == (int) slot)
-        continue;
-      if (guise_person_is_within (own, path) ||
-          (other != NULL && strcmp (other, path) != 0 && guise_person_is_within (other, path)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-is_empty_folder (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL); /* what is none is not empty */
-
-  return folder != NULL && g_dir_read_name (folder) == NULL;
-}
-
+/* A list of names, and the lists that were there before it (faceset/guise-selection.h). */
 static void
-add_beside (GuisePerson *self, const GuiseProject *project, const char *path)
+add_names (GuisePerson *self, const GuiseProject *project, const char *name)
 {
-  g_autofree char *parent = g_path_get_dirname (path);
-  g_autofree char *base = g_path_get_basename (path);
-  g_autoptr (GDir) folder = g_dir_open (parent, 0, NULL); /* nothing there: nothing beside */
-  const char *name;
+  g_autofree char *history =
+    g_build_filename (project->dir, "selections", GUISE_SELECTION_HISTORY, NULL);
+  g_autofree char *prefix = g_strconcat (name, ".", NULL);
+  g_autoptr (GDir) folder = g_dir_open (history, 0, NULL); /* mostly there are none */
+  const char *version;
 
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    for (size_t i = 0; i < G_N_ELEMENTS (beside); i++)
-      {
-        g_autofree char *prefix = g_strconcat (base, beside[i], NULL);
-
-        if (g_str_has_prefix (name, prefix))
-          add (self, project, GUISE_PERSON_FACES, g_build_filename (parent, name, NULL));
-      }
+  guise_person_add (self, project, GUISE_PERSON_FACES,
+                    g_build_filename (project->dir, "selections", name, NULL));
+  while (folder != NULL && (version = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_prefix (version, prefix))
+      guise_person_add (self, project, GUISE_PERSON_FACES,
+                        g_build_filename (history, version, NULL));
 }
 
-static void
-add_faces (GuisePerson *self, const GuiseProject *project, const char *path)
-{
-  g_autoptr (GuiseFaceset) faceset = NULL;
-
-  if (!is_there (path) || is_empty_folder (path))
-    return;
-  if (add (self, project, GUISE_PERSON_FACES, g_strdup (path)) &&
-      (faceset = guise_faceset_open (path, NULL)) != NULL) /* faces or not, it goes */
-    self->traces[GUISE_PERSON_FACES].n += (unsigned) guise_faceset_get_n (faceset);
-}
-
-static void
-find_faces (GuisePerson *self, const GuiseProject *project)
-{
-  const char      *path = project->faces[self->slot].path;
-  g_autofree char *own = guise_project_dup_own_faces_dir (project, self->slot);
-  const gboolean   is_own = path != NULL && strcmp (path, own) == 0;
-
-  /* A link in the place of the own folder leads to somebody's own files, too. */
-  if (path != NULL && is_there (path) && !is_removable (project, self->slot, path))
-    self->linked = g_strdup (path);
-  else if (path != NULL && !is_own && !is_there (path) && !guise_person_is_own (project, path))
-    self->linked = g_strdup (path); /* on a disk that is not there now */
-  if (path != NULL && self->linked == NULL)
-    {
-      add_faces (self, project, path);
-      add_beside (self, project, path);
-    }
-  if (!is_own)
-    {
-      if (is_removable (project, self->slot, own))
-        add_faces (self, project, own);
-      add_beside (self, project, own);
-    }
-  self->has_statements =
-    project->faces[self->slot].statements != NULL && project->faces[self->slot].statements->len > 0;
-}
-
-/* Which faces a stage has chosen: names, which mean nothing without them. */
+/* Names of faces mean nothing without them. */
 static void
 find_choices (GuisePerson *self, const GuiseProject *project)
 {
@@ -230,21 +195,9 @@ find_choices (GuisePerson *self, const GuiseProject *project)
           g_autofree char *name = g_strdup_printf ("%s-%s.json", stage->name, sides[side]);
 
           if (slots[side] == self->slot)
-            add (self, project, GUISE_PERSON_FACES,
-                 g_build_filename (project->dir, "selections", name, NULL));
+            add_names (self, project, name);
         }
     }
-}
-
-static void
-find_cache (GuisePerson *self, const GuiseProject *project)
-{
-  const char      *path = project->faces[self->slot].path;
-  g_autofree char *cache = path != NULL ? guise_thumbnails_dup_folder (path, NULL) : NULL;
-
-  if (cache != NULL && g_file_test (cache, G_FILE_TEST_IS_DIR) &&
-      !g_file_test (cache, G_FILE_TEST_IS_SYMLINK))
-    g_ptr_array_add (self->traces[GUISE_PERSON_CACHE].paths, g_steal_pointer (&cache));
 }
 
 /* ---- what was learned ---- */
@@ -255,10 +208,8 @@ is_used (const GuisePerson *self, const GuiseProject *project, const GuiseTraini
   const GuiseFaceSlot slots[] = { stage->src.slot, stage->dst.slot };
 
   for (size_t i = 0; i < G_N_ELEMENTS (slots); i++)
-    if (slots[i] == self->slot ||
-        (slots[i] == GUISE_FACE_SLOT_GENERIC && self->slot == GUISE_FACE_SLOT_DST &&
-         project->faces[GUISE_FACE_SLOT_GENERIC].path == NULL))
-      return TRUE; /* without a generic set dst stands for it */
+    if (slots[i] == self->slot || (slots[i] == GUISE_FACE_SLOT_GENERIC && self->stands_in))
+      return TRUE;
   return FALSE;
 }
 
@@ -269,7 +220,7 @@ has_learned (const GuisePerson *self, const GuiseProject *project, const GuiseCh
   g_autofree char *chain = g_build_filename (project->dir, GUISE_PROVENANCE_NAME, NULL);
   size_t           last;
 
-  if (project->imported_iterations > 0 || is_there (chain) || info->stage == NULL ||
+  if (project->imported_iterations > 0 || guise_person_exists (chain) || info->stage == NULL ||
       info->n_repeats > 0 || !guise_training_plan_find_stage (project->plan, info->stage, &last))
     return TRUE;
   if (info->iteration > 0 && last == 0 && info->stage_done == 0)
@@ -284,31 +235,57 @@ has_learned (const GuisePerson *self, const GuiseProject *project, const GuiseCh
 static void
 add_in (GuisePerson *self, const GuiseProject *project, GuisePersonPart part, const char *name)
 {
-  add (self, project, part, g_build_filename (project->dir, name, NULL));
+  guise_person_add (self, project, part, g_build_filename (project->dir, name, NULL));
 }
 
-/* All of them or none: what is known about the model is about the newest. */
+/* What is known about a model as a whole, and about all that was made of it: it goes last. */
+static const char *const chain_names[] = { GUISE_PROVENANCE_FACESETS_NAME, GUISE_PROVENANCE_NAME };
+
+gboolean
+guise_person_is_chain (const GuiseProject *project, const char *path)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (chain_names); i++)
+    {
+      g_autofree char *chain = g_build_filename (project->dir, chain_names[i], NULL);
+
+      if (strcmp (path, chain) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* All of them or none: what is known about the model is about the newest. Without a checkpoint it
+ * is what a removal that was cut short has left. */
 static void
 find_model (GuisePerson *self, const GuiseProject *project)
 {
   g_autofree char *dir = guise_project_dup_checkpoints_dir (project);
   g_autofree char *history = guise_project_dup_history_dir (project);
   g_autoptr (GPtrArray) list = guise_checkpoint_list (dir, NULL); /* unreadable: it goes */
-  gboolean learned = list == NULL || g_file_test (dir, G_FILE_TEST_IS_SYMLINK);
+  const gboolean is_empty = list != NULL && list->len == 0;
+  const gboolean is_elsewhere = guise_person_exists (dir) && !guise_person_is_own (project, dir);
+  gboolean       learned = list == NULL;
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     learned = learned ||
               has_learned (self, project, &((const GuiseCheckpointEntry *) list->pdata[i])->info);
-  if (!learned)
+  self->has_made = self->has_made || learned || project->imported_iterations > 0;
+  if (is_elsewhere)
+    {
+      self->keeps_made = self->keeps_made || learned;
+      g_ptr_array_add (self->stays, g_strdup (dir));
+    }
+  if (is_elsewhere || (!learned && !is_empty))
     return;
-  if (add (self, project, GUISE_PERSON_MODEL, g_strdup (dir)))
+  if (!guise_person_is_empty_folder (dir) &&
+      guise_person_add (self, project, GUISE_PERSON_MODEL, g_strdup (dir)))
     self->traces[GUISE_PERSON_MODEL].n = list != NULL ? list->len : 0;
-  add (self, project, GUISE_PERSON_MODEL, guise_project_dup_gate_path (project));
-  add (self, project, GUISE_PERSON_MODEL,
-       g_build_filename (history, GUISE_LOSS_HISTORY_FILE, NULL));
+  guise_person_add (self, project, GUISE_PERSON_MODEL, guise_project_dup_gate_path (project));
+  guise_person_add (self, project, GUISE_PERSON_MODEL,
+                    g_build_filename (history, GUISE_LOSS_HISTORY_FILE, NULL));
   add_in (self, project, GUISE_PERSON_MODEL, GUISE_PROJECT_TRAINED_PLAN_NAME);
-  add_in (self, project, GUISE_PERSON_MODEL, GUISE_PROVENANCE_FACESETS_NAME);
-  add_in (self, project, GUISE_PERSON_MODEL, GUISE_PROVENANCE_NAME);
+  for (size_t i = 0; i < G_N_ELEMENTS (chain_names); i++)
+    add_in (self, project, GUISE_PERSON_MODEL, chain_names[i]);
 }
 
 static gboolean
@@ -317,19 +294,24 @@ find_backups (GuisePerson *self, const GuiseProject *project, GError **error)
   g_autofree char *dir = guise_project_dup_backups_dir (project);
   g_autoptr (GPtrArray) list = guise_backup_list (dir, error);
 
-  if (list != NULL && g_file_test (dir, G_FILE_TEST_IS_SYMLINK))
-    {
-      g_ptr_array_add (self->stays, g_strdup (dir));
-      return TRUE;
-    }
+  const gboolean is_link = g_file_test (dir, G_FILE_TEST_IS_SYMLINK);
+
+  if (list != NULL && is_link)
+    g_ptr_array_add (self->stays, g_strdup (dir));
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
       const GuiseBackupEntry *entry = list->pdata[i];
 
-      if (has_learned (self, project, &entry->info) &&
-          add (self, project, GUISE_PERSON_BACKUPS, g_strdup (entry->path)))
+      if (!has_learned (self, project, &entry->info))
+        continue;
+      self->has_made = TRUE;
+      if (!is_link &&
+          guise_person_add (self, project, GUISE_PERSON_BACKUPS, g_strdup (entry->path)))
         self->traces[GUISE_PERSON_BACKUPS].n++;
+      else
+        self->keeps_made = TRUE;
     }
+  self->keeps_backups = list != NULL && list->len > self->traces[GUISE_PERSON_BACKUPS].n;
   return list != NULL;
 }
 
@@ -340,15 +322,21 @@ find_exports (GuisePerson *self, const GuiseProject *project)
   g_autofree char *dir = guise_export_dup_dir (project->dir);
   g_autoptr (GPtrArray) names = guise_export_list (project->dir);
 
+  self->has_made = self->has_made || names->len > 0;
   if (g_file_test (dir, G_FILE_TEST_IS_SYMLINK))
     {
+      self->keeps_made = self->keeps_made || names->len > 0;
       g_ptr_array_add (self->stays, g_strdup (dir));
       return;
     }
   for (guint i = 0; i < names->len; i++)
-    if (add (self, project, GUISE_PERSON_EXPORTS, g_build_filename (dir, names->pdata[i], NULL)))
+    if (guise_person_add (self, project, GUISE_PERSON_EXPORTS,
+                          g_build_filename (dir, names->pdata[i], NULL)))
       self->traces[GUISE_PERSON_EXPORTS].n++;
-  add (self, project, GUISE_PERSON_EXPORTS, g_build_filename (dir, GUISE_EXPORT_PAIRS_DIR, NULL));
+    else
+      self->keeps_made = TRUE;
+  guise_person_add (self, project, GUISE_PERSON_EXPORTS,
+                    g_build_filename (dir, GUISE_EXPORT_PAIRS_DIR, NULL));
 }
 
 /* ---- pictures ---- */
@@ -361,19 +349,21 @@ find_pictures (GuisePerson *self, const GuiseProject *project)
   g_autoptr (GDir) folder = NULL;
   const char *name;
 
-  add (self, project, GUISE_PERSON_PICTURES, guise_project_dup_previews_dir (project));
-  add (self, project, GUISE_PERSON_PICTURES, guise_project_dup_evidence_dir (project));
+  guise_person_add (self, project, GUISE_PERSON_PICTURES, guise_project_dup_previews_dir (project));
+  guise_person_add (self, project, GUISE_PERSON_PICTURES, guise_project_dup_evidence_dir (project));
   if (g_file_test (history, G_FILE_TEST_IS_SYMLINK))
     g_ptr_array_add (self->stays, g_strdup (history));
   else
     folder = g_dir_open (history, 0, NULL);
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     if (!g_str_has_prefix (name, GUISE_LOSS_HISTORY_FILE))
-      add (self, project, GUISE_PERSON_PICTURES, g_build_filename (history, name, NULL));
+      guise_person_add (self, project, GUISE_PERSON_PICTURES,
+                        g_build_filename (history, name, NULL));
 }
 
 /* ---- all of it ---- */
 
+/* What is seen of the cache, and what we remember beside the faces, changes by looking. */
 static void
 weigh (GuisePerson *self, GCancellable *cancellable)
 {
@@ -384,8 +374,25 @@ weigh (GuisePerson *self, GCancellable *cancellable)
       GuisePersonTrace *trace = &self->traces[part];
 
       for (guint i = 0; i < trace->paths->len; i++)
-        trace->n_bytes += guise_project_count_bytes (trace->paths->pdata[i], seen, cancellable);
+        {
+          const char    *path = trace->paths->pdata[i];
+          const uint64_t stamp =
+            part != GUISE_PERSON_CACHE ? guise_person_make_stamp (path, cancellable) : 0;
+
+          trace->n_bytes += guise_project_count_bytes (path, seen, cancellable);
+          g_array_append_val (trace->stamps, stamp);
+        }
     }
+}
+
+gboolean
+guise_person_has_made (const GuiseProject *project, GuiseFaceSlot slot)
+{
+  g_autoptr (GuisePerson) self = person_new (project, slot);
+
+  find_model (self, project);
+  find_exports (self, project);
+  return !find_backups (self, project, NULL) || self->has_made; /* unreadable: there may be one */
 }
 
 GuisePerson *
@@ -394,9 +401,9 @@ guise_person_find (const GuiseProject *project,
                    GCancellable       *cancellable,
                    GError            **error)
 {
-  g_autoptr (GuisePerson) self = person_new (slot);
+  g_autoptr (GuisePerson) self = person_new (project, slot);
 
-  find_faces (self, project);
+  guise_person_find_faces (self, project);
   find_choices (self, project);
   find_pictures (self, project);
   find_model (self, project);
@@ -404,7 +411,6 @@ guise_person_find (const GuiseProject *project,
     return NULL;
   find_exports (self, project);
   add_in (self, project, GUISE_PERSON_MASKS, "masks");
-  find_cache (self, project);
   weigh (self, cancellable);
   if (!g_cancellable_is_cancelled (cancellable))
     return g_steal_pointer (&self);

@@ -35,6 +35,7 @@ typedef enum
 /**
  * GuisePersonTrace:
  * @paths: (element-type filename): absolute, the most important first; empty: there is nothing
+ * @stamps: (element-type uint64): by path, what was in it when it was listed; not of the cache
  * @n_bytes: on the disk; what several names share counts once, for the first part
  * @n: faces, backups, exported files, checkpoints; else 0
  *
@@ -43,6 +44,7 @@ typedef enum
 typedef struct
 {
   GPtrArray *paths;
+  GArray    *stamps;
   uint64_t   n_bytes;
   unsigned   n;
 } GuisePersonTrace;
@@ -52,18 +54,30 @@ typedef struct
  * @slot: whose faces
  * @traces: by #GuisePersonPart
  * @linked: (owned) (nullable): where the faces are that the project only refers to; they stay
+ * @is_fixed: @linked is where the project's own faces would be: nothing else can take its place,
+ * and it is not forgotten
  * @stays: (element-type filename): other things of the project that lie elsewhere, behind a link
  * @has_statements: somebody has said whose faces they are
+ * @stands_in: these faces stand, or may have stood, in for a generic set
+ * @has_made: a checkpoint, a backup or an exported file has learned from them, or may have
+ * @keeps_made: one of these lies behind a link, and stays
+ * @keeps_backups: there are backups that are not listed, whyever
  *
- * What a project has of the person of a slot. Plain struct, everything owned.
+ * What a project has of the person of a slot. Plain struct, everything owned; reference counted,
+ * and only read once it is made.
  */
 typedef struct
 {
   GuiseFaceSlot    slot;
   GuisePersonTrace traces[GUISE_N_PERSON_PARTS];
   char            *linked;
+  gboolean         is_fixed;
   GPtrArray       *stays;
   gboolean         has_statements;
+  gboolean         stands_in;
+  gboolean         has_made;
+  gboolean         keeps_made;
+  gboolean         keeps_backups;
 } GuisePerson;
 
 /**
@@ -86,9 +100,10 @@ GuisePerson *guise_person_find (const GuiseProject *project,
                                 GuiseFaceSlot       slot,
                                 GCancellable       *cancellable,
                                 GError            **error);
-void         guise_person_free (GuisePerson *self);
+GuisePerson *guise_person_ref (const GuisePerson *self);
+void         guise_person_unref (GuisePerson *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePerson, guise_person_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePerson, guise_person_unref)
 
 /**
  * guise_person_is_there:
@@ -96,6 +111,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePerson, guise_person_free)
  * Returns: whether there is anything that could be removed or forgotten
  */
 gboolean guise_person_is_there (const GuisePerson *self);
+
+/**
+ * guise_person_get_listed:
+ *
+ * Returns: 1 << #GuisePersonPart of each part of which there is something
+ */
+unsigned guise_person_get_listed (const GuisePerson *self);
 
 /**
  * GuiseRemoval:
@@ -111,44 +133,69 @@ typedef enum
 } GuiseRemoval;
 
 /**
+ * GuisePersonLeftWhy:
+ * @GUISE_PERSON_LEFT_FAILED: it could not be removed
+ * @GUISE_PERSON_LEFT_NO_BIN: there is no bin where it is; it can only be deleted for good
+ * @GUISE_PERSON_LEFT_CHANGED: it is not what was listed: it came later, or has changed since
+ * @GUISE_PERSON_LEFT_NEEDED: something else that was left needs it
+ * @GUISE_PERSON_LEFT_LINK: it is a link, or on another disk: somebody's own
+ *
+ * Why something was left.
+ */
+typedef enum
+{
+  GUISE_PERSON_LEFT_FAILED,
+  GUISE_PERSON_LEFT_NO_BIN,
+  GUISE_PERSON_LEFT_CHANGED,
+  GUISE_PERSON_LEFT_NEEDED,
+  GUISE_PERSON_LEFT_LINK,
+} GuisePersonLeftWhy;
+
+/**
  * GuisePersonLeft:
- * @path: (owned): what could not be removed
- * @reason: (owned): why, a sentence
- * @has_no_bin: there is no bin where it is; it can only be deleted for good
+ * @path: (owned): what was left
+ * @why: why
+ * @error: (owned) (nullable): what the system says
  *
  * What was left.
  */
 typedef struct
 {
-  char    *path;
-  char    *reason;
-  gboolean has_no_bin;
+  char              *path;
+  GuisePersonLeftWhy why;
+  GError            *error;
 } GuisePersonLeft;
 
 /**
  * guise_person_remove:
- * @self: what guise_person_find() has told of the same project
- * @project: the project, held by who calls this (guise-project-lock.h)
+ * @shown: what guise_person_find() has told, as it was shown
+ * @project: the project, held by who calls this (guise-project-lock.h), and opened then
  * @parts: 1 << #GuisePersonPart of each part that is to go; the faces always go
+ * @only: (nullable) (element-type filename): of that, nothing but these paths, and the cache
  * @how: where it goes
- * @out_left: (out) (transfer full) (element-type GuisePersonLeft): what could not be removed; empty
- *   when all went
+ * @out_left: (out) (transfer full) (element-type GuisePersonLeft): what of it was left; empty when
+ *   all went
  * @error: where to put the error
  *
- * Removes what is listed, one thing after the other, and makes the project one that has never known
- * it: the slot has its own empty folder again, what was said about the faces is forgotten unless a
- * model made of them is left, and without checkpoints training begins anew. The cache is deleted
- * even when the rest goes to the bin. What cannot be removed does not stop the rest. The journal
- * notes that it was done, by slot, without a name. It can be called again with a new list.
+ * Looks once more, and removes what is there still as it was shown, one thing after the other; what
+ * has come or changed since is left. Then the project is one that has never known it: the slot has
+ * its own empty folder again, what was said about the faces is forgotten unless something made of
+ * them is left, and so is what the model began with. A model goes as a whole: while its checkpoints
+ * stay, so does what is known about it. The cache is deleted even when the rest goes to the bin.
+ * What cannot be removed does not stop the rest; where nothing could, nothing is changed. The
+ * journal notes that it was done, by slot, without a name, and before the manifest is written:
+ * after a power cut it can be called again with a new list, and comes to the same end.
  *
- * Errors: %GUISE_FACESET_ERROR BUSY: another program changes the faces, and nothing was done;
- * %GUISE_CORE_ERROR: the files went, and the manifest or the journal could not be written
+ * Errors: as guise_person_find(), and %GUISE_FACESET_ERROR BUSY: another program changes the faces;
+ * nothing was done. Others of %GUISE_CORE_ERROR: the files went, and the manifest or the journal
+ * could not be written
  *
  * Returns: %FALSE with an error
  */
-gboolean guise_person_remove (const GuisePerson *self,
+gboolean guise_person_remove (const GuisePerson *shown,
                               GuiseProject      *project,
                               unsigned           parts,
+                              const GPtrArray   *only,
                               GuiseRemoval       how,
                               GPtrArray        **out_left,
                               GError           **error);

@@ -225,6 +225,23 @@ guise_provenance_note_facesets (const GuiseProject *self,
   return !is_changed || save_notes (self, notes, error);
 }
 
+gboolean
+guise_provenance_is_from_start (const GuiseProject *self, GuiseFaceSlot slot)
+{
+  const char *name = guise_face_slot_get_name (slot);
+  g_autoptr (JsonArray) notes = load_notes (self, NULL); /* unreadable: nobody knows */
+
+  for (guint i = 0; notes != NULL && i < json_array_get_length (notes); i++)
+    {
+      JsonObject *note = guise_fields_get_element (notes, i);
+
+      if (g_strcmp0 (guise_fields_get_string (note, "slot"), name) == 0)
+        return guise_fields_get_int (note, "first_iteration", G_MAXINT64) <=
+               (gint64) self->imported_iterations;
+    }
+  return FALSE;
+}
+
 /* ---- for the provenance ---- */
 
 /* What a faceset is now, for want of a note of what it was; nothing when it is gone. */

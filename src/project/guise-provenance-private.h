@@ -26,4 +26,7 @@ guise_provenance_clean_parents (JsonArray *parents, gboolean with_labels, GError
 JsonArray *
 guise_provenance_make_facesets (const GuiseProject *self, gboolean with_labels, GError **error);
 
+/* Whether `facesets.json` says that a slot had faces of its own before the first iteration here. */
+gboolean guise_provenance_is_from_start (const GuiseProject *self, GuiseFaceSlot slot);
+
 G_END_DECLS

@@ -20,6 +20,7 @@ static char *work;
 
 static gboolean has_no_bin;
 static char    *stuck; /* what does not let itself be moved, or NULL */
+static int      holds; /* atomic; nothing is moved as long as it is not 0 */
 
 gboolean __real_g_file_trash (GFile *file, GCancellable *cancellable, GError **error);
 /* A library of the desktop refers to it, too. */
@@ -30,6 +31,8 @@ G_MODULE_EXPORT gboolean __wrap_g_file_trash (GFile        *file,
 gboolean
 __wrap_g_file_trash (GFile *file, GCancellable *cancellable, GError **error)
 {
+  while (g_atomic_int_get (&holds) != 0)
+    g_usleep (1000);
   if (has_no_bin)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "There is no bin here");
   else if (stuck != NULL && strstr (g_file_peek_path (file), stuck) != NULL)
@@ -109,21 +112,6 @@ make_project (const char *name)
   return dir;
 }
 
-static void *
-find_window (GType type)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type))
-        return window; /* the list keeps it */
-    }
-  return NULL;
-}
-
 typedef struct
 {
   GuisePersonDialog *dialog;
@@ -153,7 +141,7 @@ open_dialog (GuiseWindow *window)
   GuisePersonDialog *dialog;
 
   gtk_widget_activate_action (guise_window_get_step_page (window), "project.remove-person", NULL);
-  dialog = find_window (GUISE_TYPE_PERSON_DIALOG);
+  dialog = ui_find_window (GUISE_TYPE_PERSON_DIALOG);
   g_assert_nonnull (dialog);
   wait_for (dialog, "shown");
   return dialog;
@@ -205,6 +193,48 @@ scroll_down (GtkWidget *widget)
   for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
        i = gtk_widget_get_next_sibling (i))
     scroll_down (i);
+}
+
+/* Whether a menu, or one in it, has an item for an action. */
+static gboolean
+offers (GMenuModel *menu, const char *action)
+{
+  static const char *const links[] = { G_MENU_LINK_SECTION, G_MENU_LINK_SUBMENU };
+
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autofree char *name = NULL;
+
+      g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &name);
+      if (g_strcmp0 (name, action) == 0)
+        return TRUE;
+      for (size_t k = 0; k < G_N_ELEMENTS (links); k++)
+        {
+          g_autoptr (GMenuModel) inner = g_menu_model_get_item_link (menu, i, links[k]);
+
+          if (inner != NULL && offers (inner, action))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Any of the menus in view. */
+static gboolean
+is_offered (GtkWidget *widget, const char *action)
+{
+  if (GTK_IS_MENU_BUTTON (widget) && gtk_widget_get_mapped (widget))
+    {
+      GMenuModel *menu = gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (widget));
+
+      if (menu != NULL && offers (menu, action))
+        return TRUE;
+    }
+  for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
+       i = gtk_widget_get_next_sibling (i))
+    if (is_offered (i, action))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -271,7 +301,13 @@ test_bin (void)
   window = train_project_open (dir, 1280, 800);
   project = guise_window_get_project (window);
   g_assert_true (has_faces (project));
+  g_assert_true (is_offered (GTK_WIDGET (window), "project.remove-person"));
   dialog = open_dialog (window);
+  /* Nobody is chosen by the program. */
+  g_assert_true (has_text (GTK_WIDGET (dialog), "Choose who is to go"));
+  g_assert_null (find_check (GTK_WIDGET (dialog), "Faces"));
+  g_assert_false (has_text (GTK_WIDGET (dialog), "What stays"));
+  ui_shoot (GTK_WIDGET (dialog), "person-nobody-chosen");
   /* The faces of the character are not the project's: they are only forgotten. */
   g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_SRC));
   ui_settle (GTK_WIDGET (dialog));
@@ -301,6 +337,15 @@ test_bin (void)
   g_assert_true (is_in (dir, "exports/mara.dfm"));
   g_assert_false (is_in (own, "00001_0.jpg"));
   g_assert_true (is_in (foreign, "00001_0.jpg"));
+  /* What was unticked is not ticked by looking. */
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.look", NULL);
+  wait_for (dialog, "shown");
+  g_assert_false (gtk_check_button_get_active (
+    GTK_CHECK_BUTTON (find_check (GTK_WIDGET (dialog), "Exported files"))));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_cmpstr (guise_person_dialog_get_view (dialog), ==, "shown");
+  g_assert_true (is_in (dir, "exports/mara.dfm"));
   /* The steps are what they were before. */
   ui_wait (has_no_faces, project, "the project without the person");
   gtk_window_close (GTK_WINDOW (dialog));
@@ -327,20 +372,26 @@ test_no_bin (void)
 
   has_no_bin = TRUE;
   g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (find_check (GTK_WIDGET (dialog), "Mask model")),
+                               FALSE);
   for (int i = 0; i < 2; i++)
     {
       static const char *const replies[] = { "cancel", "delete" };
       GtkWidget               *asked;
 
       gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
-      while ((asked = find_window (ADW_TYPE_MESSAGE_DIALOG)) == NULL)
+      while ((asked = ui_find_window (ADW_TYPE_MESSAGE_DIALOG)) == NULL)
         g_main_context_iteration (NULL, TRUE);
       ui_settle (asked);
       ui_shoot (asked, "person-no-bin");
       g_assert_true (is_in (dir, "faces/dst/00001_0.jpg")); /* nothing without a yes */
       adw_message_dialog_response (ADW_MESSAGE_DIALOG (asked), replies[i]);
       wait_for (dialog, i == 0 ? "shown" : "done");
+      if (i == 0) /* what was unticked still is */
+        g_assert_false (gtk_check_button_get_active (
+          GTK_CHECK_BUTTON (find_check (GTK_WIDGET (dialog), "Mask model"))));
     }
+  g_assert_true (is_in (dir, "masks/XSeg_256.npy"));
   has_no_bin = FALSE;
   g_assert_false (is_in (dir, "faces/dst/00001_0.jpg"));
   g_assert_false (is_in (dir, "checkpoints"));
@@ -373,6 +424,14 @@ test_half_way (void)
   gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
   wait_for (dialog, "done");
   g_assert_false (is_in (dir, "faces/dst/00001_0.jpg"));
+  /* Whoever is left is not offered in the place of who went. */
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.look", NULL);
+  wait_for (dialog, "shown");
+  g_assert_true (has_text (GTK_WIDGET (dialog), "Choose who is to go"));
+  g_assert_null (find_check (GTK_WIDGET (dialog), "Mask model"));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_cmpstr (guise_person_dialog_get_view (dialog), ==, "shown");
   gtk_window_close (GTK_WINDOW (dialog));
   ui_close_window (window);
 }
@@ -402,9 +461,11 @@ test_busy (void)
   GuiseWindow       *window = train_project_open (dir, 1280, 800);
   GuiseOpenProject  *project = guise_window_get_project (window);
   GuisePersonDialog *dialog = open_dialog (window);
+  g_autofree char   *own = g_build_filename (dir, "faces", "dst", NULL);
   g_autoptr (GuiseJob) job = NULL;
   g_autoptr (GuiseProjectLock) lock = NULL;
 
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST));
   job = guise_thread_job_new ("Looking", linger, NULL, NULL);
   guise_job_start (job);
   guise_open_project_add_job (project, job, GUISE_STEP_FACES);
@@ -415,10 +476,13 @@ test_busy (void)
   ui_settle (GTK_WIDGET (dialog));
   g_assert_true (is_in (dir, "faces/dst/00001_0.jpg"));
   g_assert_cmpstr (guise_person_dialog_get_view (dialog), ==, "shown");
+  /* What it has left behind is listed once it is done. */
+  project_faces_make (own, 8, 0);
   g_atomic_int_set (&must_end, 1);
   ui_wait (is_idle, project, "the end of the work");
-  ui_settle (GTK_WIDGET (dialog));
+  wait_for (dialog, "shown");
   g_assert_false (has_text (GTK_WIDGET (dialog), "is still running"));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "8 faces with their masks and outlines"));
   /* Another program that trains holds the project. */
   lock = guise_project_lock_take (dir, "training", NULL);
   g_assert_nonnull (lock);
@@ -427,6 +491,68 @@ test_busy (void)
   g_assert_true (has_text (GTK_WIDGET (dialog), "Nothing was removed"));
   ui_shoot (GTK_WIDGET (dialog), "person-held");
   g_assert_true (is_in (dir, "faces/dst/00001_0.jpg"));
+  g_assert_true (is_in (dir, "checkpoints"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_close_window (window);
+}
+
+/* ---- what was shown ---- */
+
+/* What came after the list is left, and told; nothing closes before all is done. */
+static void
+test_later (void)
+{
+  g_autofree char   *dir = make_project ("Later");
+  GuiseWindow       *window = train_project_open (dir, 1280, 800);
+  GuisePersonDialog *dialog = open_dialog (window);
+
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST));
+  write_file (dir, "exports/later.dfm");
+  g_atomic_int_set (&holds, 1);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_true (ui_find_window (GUISE_TYPE_PERSON_DIALOG) == dialog);
+  g_assert_true (has_text (GTK_WIDGET (dialog), "Removing"));
+  ui_shoot (GTK_WIDGET (dialog), "person-removing");
+  g_atomic_int_set (&holds, 0);
+  wait_for (dialog, "done");
+  ui_shoot (GTK_WIDGET (dialog), "person-later");
+  g_assert_true (has_text (GTK_WIDGET (dialog), "Not all of it went"));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "later.dfm"));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "something came later"));
+  g_assert_true (is_in (dir, "exports/later.dfm"));
+  g_assert_false (is_in (dir, "exports/mara.dfm"));
+  g_assert_false (is_in (dir, "faces/dst/00001_0.jpg"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_settle (GTK_WIDGET (window));
+  g_assert_null (ui_find_window (GUISE_TYPE_PERSON_DIALOG));
+  ui_close_window (window);
+}
+
+/* ---- only forgotten ---- */
+
+static void
+test_forgotten (void)
+{
+  g_autofree char         *dir = make_project ("Forgotten");
+  g_autofree char         *foreign = dup_foreign ();
+  GuiseWindow             *window = train_project_open (dir, 1280, 800);
+  GuisePersonDialog       *dialog = open_dialog (window);
+  static const char *const parts[] = { "Pictures", "Model", "Backups", "Exported files",
+                                       "Mask model" };
+
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_SRC));
+  ui_settle (GTK_WIDGET (dialog));
+  for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (find_check (GTK_WIDGET (dialog), parts[i])),
+                                 FALSE);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  wait_for (dialog, "done");
+  ui_shoot (GTK_WIDGET (dialog), "person-forgotten");
+  g_assert_true (has_text (GTK_WIDGET (dialog), "Forgotten"));
+  g_assert_false (has_text (GTK_WIDGET (dialog), "in the bin"));
+  g_assert_true (is_in (foreign, "00001_0.jpg"));
   g_assert_true (is_in (dir, "checkpoints"));
   gtk_window_close (GTK_WINDOW (dialog));
   ui_close_window (window);
@@ -450,6 +576,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/person/no-bin", test_no_bin);
   g_test_add_func ("/ui/person/half-way", test_half_way);
   g_test_add_func ("/ui/person/busy", test_busy);
+  g_test_add_func ("/ui/person/later", test_later);
+  g_test_add_func ("/ui/person/forgotten", test_forgotten);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

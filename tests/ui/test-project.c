@@ -35,21 +35,6 @@ make_project (const char *name)
   return dir;
 }
 
-static void *
-find_window (GType type)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type))
-        return window; /* the list keeps it */
-    }
-  return NULL;
-}
-
 /* From a page of the project, as from its menu. */
 static void
 activate (GuiseWindow *window, const char *action)
@@ -83,13 +68,13 @@ test_rename (void)
 
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Named");
   activate (window, "project.rename");
-  g_assert_nonnull (find_window (ADW_TYPE_MESSAGE_DIALOG));
+  g_assert_nonnull (ui_find_window (ADW_TYPE_MESSAGE_DIALOG));
   ui_settle (GTK_WIDGET (window));
-  ui_shoot (find_window (ADW_TYPE_MESSAGE_DIALOG), "project-rename");
-  entry = adw_message_dialog_get_extra_child (find_window (ADW_TYPE_MESSAGE_DIALOG));
+  ui_shoot (ui_find_window (ADW_TYPE_MESSAGE_DIALOG), "project-rename");
+  entry = adw_message_dialog_get_extra_child (ui_find_window (ADW_TYPE_MESSAGE_DIALOG));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "Named");
   gtk_editable_set_text (GTK_EDITABLE (entry), named.name);
-  adw_message_dialog_response (find_window (ADW_TYPE_MESSAGE_DIALOG), "rename");
+  adw_message_dialog_response (ui_find_window (ADW_TYPE_MESSAGE_DIALOG), "rename");
   ui_wait (is_called, &named, "the new name");
   g_assert_cmpstr (guise_open_project_get_path (guise_window_get_project (window)), ==, dir);
   ui_settle (GTK_WIDGET (window));
@@ -101,11 +86,11 @@ test_rename (void)
     {
       activate (window, "project.rename");
       ui_settle (GTK_WIDGET (window));
-      entry = adw_message_dialog_get_extra_child (find_window (ADW_TYPE_MESSAGE_DIALOG));
+      entry = adw_message_dialog_get_extra_child (ui_find_window (ADW_TYPE_MESSAGE_DIALOG));
       if (i == 1)
         g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, named.name);
       gtk_editable_set_text (GTK_EDITABLE (entry), named.name);
-      adw_message_dialog_response (find_window (ADW_TYPE_MESSAGE_DIALOG), "rename");
+      adw_message_dialog_response (ui_find_window (ADW_TYPE_MESSAGE_DIALOG), "rename");
       ui_wait (is_called, &named, "the long name");
       ui_settle (GTK_WIDGET (window));
     }
@@ -149,22 +134,22 @@ test_space (void)
 
   g_assert_true (guise_backup_set_pinned (backups, oldest->id, TRUE, NULL));
   activate (window, "project.space");
-  space.dialog = find_window (GUISE_TYPE_SPACE_DIALOG);
+  space.dialog = ui_find_window (GUISE_TYPE_SPACE_DIALOG);
   g_assert_nonnull (space.dialog);
   ui_wait (is_measured, space.dialog, "the sizes");
   ui_settle (GTK_WIDGET (space.dialog));
   ui_shoot (GTK_WIDGET (space.dialog), "space");
   gtk_widget_activate_action (GTK_WIDGET (space.dialog), "space.clean-up", NULL);
-  g_assert_nonnull (find_window (ADW_TYPE_MESSAGE_DIALOG));
+  g_assert_nonnull (ui_find_window (ADW_TYPE_MESSAGE_DIALOG));
   ui_settle (GTK_WIDGET (space.dialog));
-  ui_shoot (find_window (ADW_TYPE_MESSAGE_DIALOG), "space-clean-up");
-  adw_message_dialog_response (find_window (ADW_TYPE_MESSAGE_DIALOG), "cancel");
+  ui_shoot (ui_find_window (ADW_TYPE_MESSAGE_DIALOG), "space-clean-up");
+  adw_message_dialog_response (ui_find_window (ADW_TYPE_MESSAGE_DIALOG), "cancel");
   ui_settle (GTK_WIDGET (space.dialog));
   g_clear_pointer (&list, g_ptr_array_unref);
   list = guise_backup_list (backups, NULL);
   g_assert_cmpuint (list->len, ==, 6); /* nothing without a yes */
   gtk_widget_activate_action (GTK_WIDGET (space.dialog), "space.clean-up", NULL);
-  adw_message_dialog_response (find_window (ADW_TYPE_MESSAGE_DIALOG), "remove");
+  adw_message_dialog_response (ui_find_window (ADW_TYPE_MESSAGE_DIALOG), "remove");
   ui_wait (is_cleaned, &space, "the end of two backups");
   g_clear_pointer (&list, g_ptr_array_unref);
   list = guise_backup_list (backups, NULL);
@@ -207,7 +192,7 @@ shoot_provenance (GuiseWindow *window, const char *name)
   GuiseProvenanceDialog *dialog;
 
   activate (window, "project.provenance");
-  dialog = find_window (GUISE_TYPE_PROVENANCE_DIALOG);
+  dialog = ui_find_window (GUISE_TYPE_PROVENANCE_DIALOG);
   g_assert_nonnull (dialog);
   ui_wait (is_told, dialog, "what was said");
   ui_settle (GTK_WIDGET (dialog));
@@ -224,25 +209,25 @@ test_provenance (void)
   tell (dir);
   window = train_project_open (dir, 1280, 800);
   shoot_provenance (window, "provenance");
-  dialog = find_window (GUISE_TYPE_PROVENANCE_DIALOG);
+  dialog = ui_find_window (GUISE_TYPE_PROVENANCE_DIALOG);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "provenance.change", "s", "src");
   ui_settle (GTK_WIDGET (window));
-  g_assert_null (find_window (GUISE_TYPE_PROVENANCE_DIALOG));
+  g_assert_null (ui_find_window (GUISE_TYPE_PROVENANCE_DIALOG));
   ui_shoot (GTK_WIDGET (window),
             "provenance-change"); /* the page that asks whose faces these are */
   ui_close_window (window);
   window = train_project_open (dir, 400, 700);
   shoot_provenance (window, "provenance-narrow");
-  gtk_window_close (GTK_WINDOW (find_window (GUISE_TYPE_PROVENANCE_DIALOG)));
+  gtk_window_close (GTK_WINDOW (ui_find_window (GUISE_TYPE_PROVENANCE_DIALOG)));
   activate (window, "project.space");
-  ui_wait (is_measured, find_window (GUISE_TYPE_SPACE_DIALOG), "the sizes");
+  ui_wait (is_measured, ui_find_window (GUISE_TYPE_SPACE_DIALOG), "the sizes");
   ui_settle (GTK_WIDGET (window));
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
   ui_settle (GTK_WIDGET (window));
-  ui_shoot (find_window (GUISE_TYPE_SPACE_DIALOG), "space-narrow-dark");
+  ui_shoot (ui_find_window (GUISE_TYPE_SPACE_DIALOG), "space-narrow-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
-  gtk_window_close (GTK_WINDOW (find_window (GUISE_TYPE_SPACE_DIALOG)));
+  gtk_window_close (GTK_WINDOW (ui_find_window (GUISE_TYPE_SPACE_DIALOG)));
   ui_close_window (window);
 }
 

@@ -251,6 +251,21 @@ ui_find (GtkWidget *root, const char *id)
   return found;
 }
 
+void *
+ui_find_window (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type))
+        return window; /* the list keeps it */
+    }
+  return NULL;
+}
+
 gboolean
 ui_is_whole (GtkWidget *label)
 {

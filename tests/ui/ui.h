@@ -104,6 +104,14 @@ void ui_settle (GtkWidget *window);
 GtkWidget *ui_find (GtkWidget *root, const char *id);
 
 /**
+ * ui_find_window:
+ * @type: of a window
+ *
+ * Returns: (transfer none) (nullable): one of that type that is there
+ */
+void *ui_find_window (GType type);
+
+/**
  * ui_is_whole:
  * @label: a label that is shown
  *

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/faces/guise-face-slot-text.h"
-#include "app/guise-error-text.h"
+#include "app/project/guise-person-rows.h"
 #include "app/project/guise-person-words.h"
 #include "app/project/guise-person-work.h"
 #include "app/widgets/guise-widget.h"
@@ -14,6 +14,7 @@
 #define WIDTH  600
 #define HEIGHT 760
 #define BIN    "trash:///"
+#define NOBODY (-1)
 
 struct _GuisePersonDialog
 {
@@ -22,19 +23,23 @@ struct _GuisePersonDialog
   GuiseOpenProject *project;     /* owned */
   GCancellable     *cancellable; /* owned; cancelled when it is closed */
   GPtrArray        *found;       /* owned, or NULL; of GuisePerson */
-  guint             chosen;      /* of them */
-  unsigned          parts;       /* 1 << GuisePersonPart of those that are to go */
+  int               chosen;      /* GuiseFaceSlot of one of them, or NOBODY */
+  unsigned          parts;       /* 1 << GuisePersonPart of what is listed and is to go */
+  GPtrArray        *left;        /* owned, or NULL; of GuisePersonLeft: what the bin did not take */
+  gboolean          has_binned;  /* but it took something */
   gboolean          is_removing;
+  gboolean          was_hindered;
 
   GtkStack            *stack;
   GtkListBox          *people;
   AdwPreferencesGroup *going;
   GtkListBox          *list;
+  AdwPreferencesGroup *staying;
   GtkListBox          *stays;
   GtkLabel            *total;
   GtkButton           *button;
   AdwStatusPage       *done;
-  GtkListBox          *left;
+  GtkListBox          *left_list;
   GtkWidget           *again;
   GtkWidget           *bin;
   GtkWidget           *close;
@@ -44,53 +49,21 @@ struct _GuisePersonDialog
 G_DEFINE_FINAL_TYPE (GuisePersonDialog, guise_person_dialog, ADW_TYPE_WINDOW)
 
 static void look (GuisePersonDialog *self);
-static void show_stays (GuisePersonDialog *self);
 
-/* NULL while nobody is shown. */
+/* NULL while nobody is chosen. */
 static const GuisePerson *
 get_person (const GuisePersonDialog *self)
 {
-  return self->found != NULL && self->chosen < self->found->len ? self->found->pdata[self->chosen]
-                                                                : NULL;
+  for (guint i = 0; self->found != NULL && i < self->found->len; i++)
+    if ((int) ((const GuisePerson *) self->found->pdata[i])->slot == self->chosen)
+      return self->found->pdata[i];
+  return NULL;
 }
 
 static gboolean
 is_wanted (const GuisePersonDialog *self, int part)
 {
-  return part == GUISE_PERSON_FACES || (self->parts & (1u << part)) != 0;
-}
-
-/* ---- rows ---- */
-
-static void
-clear_list (GtkListBox *list)
-{
-  GtkWidget *row;
-
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
-    gtk_list_box_remove (list, row);
-}
-
-/* Names of files and folders are no markup. */
-static GtkWidget *
-make_row (const char *title, const char *text)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  return row;
-}
-
-static void
-add_check (GtkWidget *row, GtkWidget *check)
-{
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+  return (self->parts & (1u << part)) != 0;
 }
 
 /* ---- the button ---- */
@@ -106,36 +79,67 @@ get_hindrance (const GuisePersonDialog *self)
   return NULL;
 }
 
+/* Whether there is anything to do beside moving files: the project refers to faces, or knows what
+ * was said about them, and need not. */
+static gboolean
+can_forget (const GuisePersonDialog *self, const GuisePerson *person)
+{
+  return person->linked != NULL
+           ? !person->is_fixed
+           : person->has_statements && !guise_person_keeps_made (person, self->parts);
+}
+
+static char *
+dup_total (const GuisePersonDialog *self, const GuisePerson *person, const char *hindrance)
+{
+  uint64_t         n_bytes = 0;
+  g_autofree char *size = NULL;
+
+  if (hindrance != NULL)
+    return g_strdup (hindrance);
+  if (self->is_removing)
+    return g_strdup (_ ("Removing…"));
+  if (person == NULL)
+    return g_strdup (_ ("Choose who is to go"));
+  if (self->parts == 0)
+    return g_strdup ("");
+  for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
+    n_bytes += is_wanted (self, part) ? person->traces[part].n_bytes : 0;
+  size = g_format_size (n_bytes);
+  /* Translators: a size, as in “24 GB” */
+  return g_strdup_printf (_ ("%s in all"), size);
+}
+
 static void
 update_button (GuisePersonDialog *self)
 {
   const GuisePerson *person = get_person (self);
   const char        *hindrance = get_hindrance (self);
-  uint64_t           n_bytes = 0;
-  guint              n_paths = 0;
-  g_autofree char   *size = NULL;
-  g_autofree char   *text = NULL;
+  g_autofree char   *text = dup_total (self, person, hindrance);
+  const gboolean     can_do = person != NULL && (self->parts != 0 || can_forget (self, person));
 
-  for (int part = 0; person != NULL && part < GUISE_N_PERSON_PARTS; part++)
-    if (is_wanted (self, part))
-      {
-        n_paths += person->traces[part].paths->len;
-        n_bytes += person->traces[part].n_bytes;
-      }
-  size = g_format_size (n_bytes);
-  if (hindrance != NULL)
-    text = g_strdup (hindrance);
-  else if (self->is_removing)
-    text = g_strdup (_ ("Removing…"));
-  else if (n_paths > 0)
-    /* Translators: a size, as in “24 GB” */
-    text = g_strdup_printf (_ ("%s in all"), size);
-  gtk_label_set_label (self->total, text != NULL ? text : "");
-  gtk_button_set_label (self->button, n_paths > 0 ? _ ("Move to the bin") : _ ("Forget"));
+  gtk_label_set_label (self->total, text);
+  gtk_button_set_label (self->button,
+                        person == NULL || self->parts != 0 ? _ ("Move to the bin") : _ ("Forget"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "person.remove",
-                                 person != NULL && hindrance == NULL && !self->is_removing);
+                                 can_do && hindrance == NULL && !self->is_removing);
   gtk_widget_set_sensitive (GTK_WIDGET (self->list), !self->is_removing);
   gtk_widget_set_sensitive (GTK_WIDGET (self->people), !self->is_removing);
+}
+
+/* What has run may have changed what there is. */
+static void
+on_hindrance_changed_cb (GuisePersonDialog *self)
+{
+  const gboolean is_hindered = get_hindrance (self) != NULL;
+  const gboolean is_over = self->was_hindered && !is_hindered;
+  const char    *view = gtk_stack_get_visible_child_name (self->stack);
+
+  self->was_hindered = is_hindered;
+  update_button (self);
+  if (is_over && !self->is_removing &&
+      (g_str_equal (view, "shown") || g_str_equal (view, "nobody")))
+    look (self);
 }
 
 /* ---- what goes ---- */
@@ -147,7 +151,7 @@ on_part_toggled_cb (GuisePersonDialog *self, GtkCheckButton *check)
     1u << GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "guise-person-part"));
 
   self->parts = gtk_check_button_get_active (check) ? self->parts | bit : self->parts & ~bit;
-  show_stays (self);
+  guise_person_rows_show_stays (self->stays, get_person (self), self->parts);
   update_button (self);
 }
 
@@ -156,7 +160,7 @@ make_part_row (GuisePersonDialog *self, const GuisePerson *person, GuisePersonPa
 {
   g_autofree char *text = guise_person_words_dup_text (person, part);
   g_autofree char *bytes = g_format_size (person->traces[part].n_bytes);
-  GtkWidget       *row = make_row (guise_person_words_get_title (part), text);
+  GtkWidget       *row = guise_person_row_new (guise_person_words_get_title (part), text);
   GtkWidget       *check = gtk_check_button_new ();
   GtkWidget       *size = gtk_label_new (bytes);
 
@@ -166,7 +170,7 @@ make_part_row (GuisePersonDialog *self, const GuisePerson *person, GuisePersonPa
   g_object_set_data (G_OBJECT (check), "guise-person-part", GUINT_TO_POINTER (part));
   g_signal_connect_object (check, "toggled", G_CALLBACK (on_part_toggled_cb), self,
                            G_CONNECT_SWAPPED);
-  add_check (row, check);
+  guise_person_row_add_check (row, check);
   gtk_widget_add_css_class (size, "numeric");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), size);
   return row;
@@ -176,99 +180,43 @@ static void
 show_parts (GuisePersonDialog *self)
 {
   const GuisePerson *person = get_person (self);
-  gboolean           has_any = FALSE;
+  const unsigned     listed = person != NULL ? guise_person_get_listed (person) : 0;
 
-  clear_list (self->list);
+  guise_widget_clear_list (self->list);
   for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
-    if (person->traces[part].paths->len > 0)
-      {
-        has_any = TRUE;
-        gtk_list_box_append (self->list, make_part_row (self, person, (GuisePersonPart) part));
-      }
-  gtk_widget_set_visible (GTK_WIDGET (self->going), has_any);
-}
-
-/* ---- what stays ---- */
-
-static void
-add_stay (GuisePersonDialog *self, const char *title, const char *text)
-{
-  gtk_list_box_append (self->stays, make_row (title, text));
-}
-
-static gboolean
-keeps_made (const GuisePersonDialog *self, const GuisePerson *person)
-{
-  static const GuisePersonPart made[] = { GUISE_PERSON_MODEL, GUISE_PERSON_BACKUPS,
-                                          GUISE_PERSON_EXPORTS };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (made); i++)
-    if (person->traces[made[i]].paths->len > 0 && !is_wanted (self, (int) made[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-show_stays (GuisePersonDialog *self)
-{
-  const GuisePerson *person = get_person (self);
-
-  clear_list (self->stays);
-  if (person->linked != NULL)
-    {
-      g_autofree char *name = g_filename_display_name (person->linked);
-      /* Translators: a folder */
-      g_autofree char *text =
-        g_strdup_printf (_ ("They lie in %s, and the project only forgets them"), name);
-
-      add_stay (self, _ ("The faces themselves"), text);
-    }
-  for (guint i = 0; i < person->stays->len; i++)
-    {
-      g_autofree char *name = g_filename_display_name (person->stays->pdata[i]);
-
-      add_stay (self, name, _ ("A link, or on another disk: it is not followed"));
-    }
-  if (person->has_statements && keeps_made (self, person))
-    add_stay (self, _ ("What was said about these faces"),
-                       _ ("It must be known as long as anything made of them is here"));
-  add_stay (self,
-            _ ("What is elsewhere"),
-              _ ("Exported files that were copied, recordings, and the films and pictures the faces "
-               "came from. Nobody here knows where they are: think of them yourself"));
-  add_stay (self, _ ("A line in the journal"), _ ("That somebody was removed, and when. No name"));
+    if ((listed & (1u << part)) != 0)
+      gtk_list_box_append (self->list, make_part_row (self, person, (GuisePersonPart) part));
+  gtk_widget_set_visible (GTK_WIDGET (self->going), listed != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->staying), person != NULL);
+  if (person != NULL)
+    guise_person_rows_show_stays (self->stays, person, self->parts);
+  update_button (self);
 }
 
 /* ---- who ---- */
 
+/* All that is listed goes, until something is unticked. */
 static void
-show_person (GuisePersonDialog *self)
+choose (GuisePersonDialog *self, int slot)
 {
-  self->parts = (1u << GUISE_N_PERSON_PARTS) - 1;
+  const GuisePerson *person;
+
+  self->chosen = slot;
+  person = get_person (self);
+  self->parts = person != NULL ? guise_person_get_listed (person) : 0;
   show_parts (self);
-  show_stays (self);
-  update_button (self);
 }
 
+/* Where there is one person only, the mark can be taken away again. */
 static void
 on_person_toggled_cb (GuisePersonDialog *self, GtkCheckButton *check)
 {
-  if (!gtk_check_button_get_active (check))
-    return;
-  self->chosen = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "guise-person"));
-  show_person (self);
-}
+  const int slot = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (check), "guise-person"));
 
-static char *
-dup_person_text (const GuisePerson *person)
-{
-  const unsigned n = person->traces[GUISE_PERSON_FACES].n;
-
-  if (person->linked != NULL)
-    return g_strdup (_ ("The faces lie outside of the project"));
-  if (n == 0)
-    return g_strdup (_ ("No faces any more"));
-  return g_strdup_printf (ngettext ("%u face", "%u faces", n), n);
+  if (gtk_check_button_get_active (check))
+    choose (self, slot);
+  else if (self->chosen == slot)
+    choose (self, NOBODY);
 }
 
 static void
@@ -276,35 +224,50 @@ show_people (GuisePersonDialog *self)
 {
   GtkWidget *first = NULL;
 
-  clear_list (self->people);
+  guise_widget_clear_list (self->people);
   for (guint i = 0; i < self->found->len; i++)
     {
       const GuisePerson *person = self->found->pdata[i];
       const char        *title = guise_face_slot_get_title (person->slot);
-      g_autofree char   *text = dup_person_text (person);
-      GtkWidget         *row = make_row (title, text);
+      g_autofree char   *text = guise_person_words_dup_faces (person);
+      GtkWidget         *row = guise_person_row_new (title, text);
       GtkWidget         *check = gtk_check_button_new ();
 
       guise_widget_name (check, title);
       gtk_check_button_set_group (GTK_CHECK_BUTTON (check), GTK_CHECK_BUTTON (first));
       first = first != NULL ? first : check;
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), i == self->chosen);
-      g_object_set_data (G_OBJECT (check), "guise-person", GUINT_TO_POINTER (i));
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), (int) person->slot == self->chosen);
+      g_object_set_data (G_OBJECT (check), "guise-person", GINT_TO_POINTER ((int) person->slot));
       g_signal_connect_object (check, "toggled", G_CALLBACK (on_person_toggled_cb), self,
                                G_CONNECT_SWAPPED);
-      add_check (row, check);
+      guise_person_row_add_check (row, check);
       gtk_list_box_append (self->people, row);
     }
+}
+
+/* Who was chosen still is, with what was unticked; what was not listed then is not ticked, and
+ * where that person is gone nobody is chosen. */
+static void
+take_found (GuisePersonDialog *self, GPtrArray *found)
+{
+  const GuisePerson *person;
+
+  g_clear_pointer (&self->found, g_ptr_array_unref);
+  self->found = found;
+  person = get_person (self);
+  self->chosen = person != NULL ? self->chosen : NOBODY;
+  self->parts = person != NULL ? self->parts & guise_person_get_listed (person) : 0;
+  if (person != NULL && person->traces[GUISE_PERSON_FACES].paths->len > 0)
+    self->parts |= 1u << GUISE_PERSON_FACES; /* they always go */
+  show_people (self);
+  show_parts (self);
 }
 
 static void
 show_problem (GuisePersonDialog *self, const char *title, const GError *error)
 {
-  g_autofree char *line = guise_error_text_dup_line (error);
-  g_autofree char *escaped = g_markup_escape_text (line, -1);
-
   adw_status_page_set_title (self->problem, title);
-  adw_status_page_set_description (self->problem, escaped);
+  guise_widget_describe_problem (self->problem, error);
   gtk_stack_set_visible_child_name (self->stack, "problem");
 }
 
@@ -322,14 +285,7 @@ on_listed_cb (GObject *source, GAsyncResult *result, void *user_data)
       show_problem (self, _ ("That cannot be told"), error);
       return;
     }
-  g_clear_pointer (&self->found, g_ptr_array_unref);
-  self->found = g_steal_pointer (&found);
-  self->chosen = MIN (self->chosen, MAX (self->found->len, 1) - 1);
-  if (self->found->len > 0)
-    {
-      show_people (self);
-      show_person (self);
-    }
+  take_found (self, g_steal_pointer (&found));
   gtk_stack_set_visible_child_name (self->stack, self->found->len > 0 ? "shown" : "nobody");
 }
 
@@ -349,13 +305,15 @@ look_again (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- removal ---- */
 
-static void remove_person (GuisePersonDialog *self, GuiseRemoval how);
+static void remove_person (GuisePersonDialog *self, GPtrArray *only, GuiseRemoval how);
 
 static void
 on_response_cb (GuisePersonDialog *self, const char *response)
 {
+  g_autoptr (GPtrArray) only = guise_person_list_without_bin (self->left);
+
   if (g_str_equal (response, "delete") && get_hindrance (self) == NULL)
-    remove_person (self, GUISE_REMOVAL_FOR_GOOD);
+    remove_person (self, only, GUISE_REMOVAL_FOR_GOOD);
   else
     look (self);
 }
@@ -384,39 +342,70 @@ ask_for_good (GuisePersonDialog *self, guint n)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static const char *
+get_fate (const GuisePersonDialog *self, guint n_gone, gboolean is_whole, GuiseRemoval how)
+{
+  if (n_gone == 0)
+    return is_whole ? _ ("The project refers to these faces no longer.") : NULL;
+  if (how == GUISE_REMOVAL_BIN)
+    return _ ("What went lies in the bin, and is there until you empty that.");
+  return self->has_binned ? _ ("What went lies in the bin, or is deleted for good.")
+                          : _ ("What went is deleted for good.");
+}
+
 static void
 show_done (GuisePersonDialog *self, const GPtrArray *left, GuiseRemoval how)
 {
   const gboolean is_whole = left->len == 0;
+  const guint    n_gone = guise_person_count_gone (get_person (self), self->parts, left);
+  const char    *title = _ ("Not all of it went");
 
-  clear_list (self->left);
-  for (guint i = 0; i < left->len; i++)
-    {
-      const GuisePersonLeft *one = left->pdata[i];
-      g_autofree char       *name = g_filename_display_name (one->path);
-
-      gtk_list_box_append (self->left, make_row (name, one->reason));
-    }
-  adw_status_page_set_title (self->done, is_whole ? _ ("Removed") : _ ("Not all of it went"));
-  if (how == GUISE_REMOVAL_FOR_GOOD)
-    adw_status_page_set_description (self->done, _ ("What went is deleted for good."));
-  else
-    adw_status_page_set_description (self->done, _ ("What went lies in the bin, and is there until you empty that."));
-  gtk_widget_set_visible (GTK_WIDGET (self->left), !is_whole);
+  guise_person_rows_show_left (self->left_list, left);
+  if (is_whole)
+    title = n_gone > 0 ? _ ("Removed") : _ ("Forgotten");
+  else if (n_gone == 0)
+    title = _ ("Nothing was removed");
+  adw_status_page_set_title (self->done, title);
+  adw_status_page_set_description (self->done, get_fate (self, n_gone, is_whole, how));
+  gtk_widget_set_visible (GTK_WIDGET (self->left_list), !is_whole);
   gtk_widget_set_visible (self->again, !is_whole);
-  gtk_widget_set_visible (self->bin, is_whole && how == GUISE_REMOVAL_BIN);
+  gtk_widget_set_visible (self->bin, is_whole && n_gone > 0 && how == GUISE_REMOVAL_BIN);
   gtk_stack_set_visible_child_name (self->stack, "done");
   gtk_widget_grab_focus (self->close);
 }
 
-static guint
-count_without_bin (const GPtrArray *left)
+/* What the bin did not take, and is not there any more, was deleted; the rest was told before. */
+static void
+add_earlier (GuisePersonDialog *self, GPtrArray *left)
 {
-  guint n = 0;
+  while (self->left != NULL && self->left->len > 0)
+    {
+      const GuisePersonLeft *one = self->left->pdata[0];
 
-  for (guint i = 0; i < left->len; i++)
-    n += ((const GuisePersonLeft *) left->pdata[i])->has_no_bin ? 1 : 0;
-  return n;
+      if (one->why == GUISE_PERSON_LEFT_NO_BIN)
+        g_ptr_array_remove_index (self->left, 0);
+      else
+        g_ptr_array_add (left, g_ptr_array_steal_index (self->left, 0));
+    }
+  g_clear_pointer (&self->left, g_ptr_array_unref);
+}
+
+static void
+on_gone (GuisePersonDialog *self, GPtrArray *left, GuiseRemoval how)
+{
+  g_autoptr (GPtrArray) without_bin = guise_person_list_without_bin (left);
+
+  if (how == GUISE_REMOVAL_BIN && without_bin->len > 0)
+    {
+      g_clear_pointer (&self->left, g_ptr_array_unref);
+      self->left = g_ptr_array_ref (left);
+      self->has_binned = guise_person_count_gone (get_person (self), self->parts, left) > 0;
+      ask_for_good (self, without_bin->len);
+      return;
+    }
+  if (how == GUISE_REMOVAL_FOR_GOOD)
+    add_earlier (self, left);
+  show_done (self, left, how);
 }
 
 /* Somebody else works on the project, or on its faces: then nothing was begun. */
@@ -435,6 +424,8 @@ on_removed_cb (GObject *source, GAsyncResult *result, void *user_data)
   g_autoptr (GPtrArray) left = guise_person_remove_finish (result, &error);
   const GuiseRemoval how = (GuiseRemoval) GPOINTER_TO_INT (user_data);
 
+  if (g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
   guise_open_project_refresh (self->project);
   self->is_removing = FALSE;
   if (g_cancellable_is_cancelled (self->cancellable))
@@ -443,32 +434,41 @@ on_removed_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (left == NULL)
     show_problem (self, is_refusal (error) ? _ ("Nothing was removed")
                                            : _ ("It did not end well"), error);
-  else if (how == GUISE_REMOVAL_BIN && count_without_bin (left) > 0)
-    ask_for_good (self, count_without_bin (left));
   else
-    show_done (self, left, how);
+    on_gone (self, left, how);
 }
 
+/* The program does not end before that has. */
 static void
-remove_person (GuisePersonDialog *self, GuiseRemoval how)
+remove_person (GuisePersonDialog *self, GPtrArray *only, GuiseRemoval how)
 {
+  if (g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
   self->is_removing = TRUE;
   update_button (self);
-  guise_person_remove_async (guise_open_project_get_path (self->project), get_person (self)->slot,
-                             self->parts, how, G_OBJECT (self), on_removed_cb,
+  guise_person_remove_async (guise_open_project_get_path (self->project), get_person (self),
+                             self->parts, only, how, G_OBJECT (self), on_removed_cb,
                              GINT_TO_POINTER (how));
 }
 
 static void
 remove_chosen (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  remove_person (GUISE_PERSON_DIALOG (widget), GUISE_REMOVAL_BIN);
+  remove_person (GUISE_PERSON_DIALOG (widget), NULL, GUISE_REMOVAL_BIN);
 }
 
 static void
 open_bin (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   gtk_show_uri (GTK_WINDOW (widget), BIN, GDK_CURRENT_TIME);
+}
+
+/* What is under way cannot be stopped, and how it ended is to be seen. */
+static gboolean
+guise_person_dialog_close_request (GtkWindow *window)
+{
+  return GUISE_PERSON_DIALOG (window)->is_removing ||
+         GTK_WINDOW_CLASS (guise_person_dialog_parent_class)->close_request (window);
 }
 
 /* ---- the object ---- */
@@ -499,9 +499,10 @@ guise_person_dialog_present (GtkWindow *parent, GuiseOpenProject *project)
   GuisePersonDialog *self = g_object_new (GUISE_TYPE_PERSON_DIALOG, "transient-for", parent, NULL);
 
   self->project = g_object_ref (project);
-  g_signal_connect_object (project, "notify::is-training", G_CALLBACK (update_button), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (project, "notify::n-jobs", G_CALLBACK (update_button), self,
+  self->was_hindered = get_hindrance (self) != NULL;
+  g_signal_connect_object (project, "notify::is-training", G_CALLBACK (on_hindrance_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "notify::n-jobs", G_CALLBACK (on_hindrance_changed_cb), self,
                            G_CONNECT_SWAPPED);
   guise_widget_fit_window (GTK_WINDOW (self), GTK_WIDGET (parent), WIDTH, HEIGHT);
   look (self);
@@ -525,6 +526,7 @@ guise_person_dialog_finalize (GObject *object)
   GuisePersonDialog *self = GUISE_PERSON_DIALOG (object);
 
   g_clear_pointer (&self->found, g_ptr_array_unref);
+  g_clear_pointer (&self->left, g_ptr_array_unref);
   g_object_unref (self->cancellable);
   g_object_unref (self->project);
   G_OBJECT_CLASS (guise_person_dialog_parent_class)->finalize (object);
@@ -537,6 +539,7 @@ guise_person_dialog_class_init (GuisePersonDialogClass *class)
 
   G_OBJECT_CLASS (class)->dispose = guise_person_dialog_dispose;
   G_OBJECT_CLASS (class)->finalize = guise_person_dialog_finalize;
+  GTK_WINDOW_CLASS (class)->close_request = guise_person_dialog_close_request;
   gtk_widget_class_install_action (widget_class, "person.remove", NULL, remove_chosen);
   gtk_widget_class_install_action (widget_class, "person.look", NULL, look_again);
   gtk_widget_class_install_action (widget_class, "person.open-bin", NULL, open_bin);
@@ -546,11 +549,12 @@ guise_person_dialog_class_init (GuisePersonDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, people);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, going);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, list);
+  gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, staying);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, stays);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, total);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, button);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, done);
-  gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, left);
+  gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, left_list);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, again);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, bin);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonDialog, close);
@@ -561,6 +565,7 @@ static void
 guise_person_dialog_init (GuisePersonDialog *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->chosen = NOBODY;
   gtk_widget_init_template (GTK_WIDGET (self));
   guise_widget_outlive_parent (GTK_WINDOW (self));
 }

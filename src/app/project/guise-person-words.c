@@ -4,6 +4,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/guise-error-text.h"
+#include "core/guise-error.h"
+
 static const struct
 {
   const char *title;
@@ -38,12 +41,45 @@ guise_person_words_dup_text (const GuisePerson *person, GuisePersonPart part)
                                       "%u faces with their masks and outlines", n),
                             n);
   if (n > 0 && part == GUISE_PERSON_BACKUPS)
-    return g_strdup_printf (ngettext ("%u backup; it has learned from both sides, too",
-                                      "%u backups; they have learned from both sides, too", n),
+    return g_strdup_printf (ngettext ("%u backup; it may have learned from these faces",
+                                      "%u backups; they may have learned from these faces", n),
                             n);
   if (n > 0 && part == GUISE_PERSON_EXPORTS)
     return g_strdup_printf (ngettext ("%u file in the folder of the project",
                                       "%u files in the folder of the project", n),
                             n);
   return g_strdup (_ (parts[part].text));
+}
+
+/* What GLib says is in the language of the user; what we say is for the log. */
+char *
+guise_person_words_dup_reason (const GuisePersonLeft *left)
+{
+  switch (left->why)
+    {
+    case GUISE_PERSON_LEFT_NO_BIN:
+      return g_strdup (_ ("There is no bin on this disk"));
+    case GUISE_PERSON_LEFT_CHANGED:
+      return g_strdup (_ ("It is not as it was in the list: something came later, or has changed"));
+    case GUISE_PERSON_LEFT_NEEDED:
+      return g_strdup (_ ("What is left needs it"));
+    case GUISE_PERSON_LEFT_LINK:
+      return g_strdup (_ ("A link, or elsewhere: it is not touched"));
+    case GUISE_PERSON_LEFT_FAILED:
+    default:
+      return left->error->domain == G_IO_ERROR ? g_strdup (left->error->message)
+                                               : guise_error_text_dup_line (left->error);
+    }
+}
+
+char *
+guise_person_words_dup_faces (const GuisePerson *person)
+{
+  const unsigned n = person->traces[GUISE_PERSON_FACES].n;
+
+  if (person->linked != NULL)
+    return g_strdup (_ ("The faces lie outside of the project"));
+  if (n == 0)
+    return g_strdup (_ ("No faces any more"));
+  return g_strdup_printf (ngettext ("%u face", "%u faces", n), n);
 }

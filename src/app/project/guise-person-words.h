@@ -19,4 +19,18 @@ const char *guise_person_words_get_title (GuisePersonPart part);
  */
 char *guise_person_words_dup_text (const GuisePerson *person, GuisePersonPart part);
 
+/**
+ * guise_person_words_dup_reason:
+ *
+ * Returns: (transfer full): why something was left, in one line
+ */
+char *guise_person_words_dup_reason (const GuisePersonLeft *left);
+
+/**
+ * guise_person_words_dup_faces:
+ *
+ * Returns: (transfer full): what there is of the faces of a person, in one line
+ */
+char *guise_person_words_dup_faces (const GuisePerson *person);
+
 G_END_DECLS

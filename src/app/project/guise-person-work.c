@@ -7,10 +7,11 @@
 
 typedef struct
 {
-  char         *dir; /* owned */
-  GuiseFaceSlot slot;
-  unsigned      parts;
-  GuiseRemoval  how;
+  char        *dir;   /* owned */
+  GuisePerson *shown; /* owned, or NULL */
+  unsigned     parts;
+  GPtrArray   *only; /* owned, or NULL */
+  GuiseRemoval how;
 } Order;
 
 static void
@@ -19,6 +20,8 @@ order_free (void *data)
   Order *self = data;
 
   g_free (self->dir);
+  guise_person_unref (self->shown);
+  g_clear_pointer (&self->only, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -46,7 +49,7 @@ list_people (const char *dir, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GuiseProject) project = guise_project_open (dir, error);
   g_autoptr (GPtrArray) people =
-               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_person_free);
+               g_ptr_array_new_with_free_func ((GDestroyNotify) guise_person_unref);
 
   if (project == NULL)
     return NULL;
@@ -101,12 +104,11 @@ remove_person (const Order *order, GError **error)
   g_autoptr (GuiseProjectLock) lock =
                guise_project_lock_take (order->dir, "removing a person", error);
   g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->dir, error) : NULL;
-  g_autoptr (GuisePerson) person =
-               project != NULL ? guise_person_find (project, order->slot, NULL, error) : NULL;
   GPtrArray *left = NULL;
 
-  if (person != NULL)
-    guise_person_remove (person, project, order->parts, order->how, &left, error);
+  if (project != NULL)
+    guise_person_remove (order->shown, project, order->parts, order->only, order->how, &left,
+                         error);
   return left;
 }
 
@@ -121,8 +123,9 @@ remove_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 
 void
 guise_person_remove_async (const char         *dir,
-                           GuiseFaceSlot       slot,
+                           const GuisePerson  *shown,
                            unsigned            parts,
+                           GPtrArray          *only,
                            GuiseRemoval        how,
                            GObject            *source,
                            GAsyncReadyCallback callback,
@@ -132,8 +135,9 @@ guise_person_remove_async (const char         *dir,
   Order *order = g_new0 (Order, 1);
 
   order->dir = g_strdup (dir);
-  order->slot = slot;
+  order->shown = guise_person_ref (shown);
   order->parts = parts;
+  order->only = only != NULL ? g_ptr_array_ref (only) : NULL;
   order->how = how;
   run (order, task, guise_person_remove_async, remove_thread);
 }
@@ -142,4 +146,42 @@ GPtrArray *
 guise_person_remove_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- how it ended ---- */
+
+GPtrArray *
+guise_person_list_without_bin (const GPtrArray *left)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < left->len; i++)
+    {
+      const GuisePersonLeft *one = left->pdata[i];
+
+      if (one->why == GUISE_PERSON_LEFT_NO_BIN)
+        g_ptr_array_add (paths, g_strdup (one->path));
+    }
+  return paths;
+}
+
+static gboolean
+is_left (const GPtrArray *left, const char *path)
+{
+  for (guint i = 0; i < left->len; i++)
+    if (g_str_equal (((const GuisePersonLeft *) left->pdata[i])->path, path))
+      return TRUE;
+  return FALSE;
+}
+
+guint
+guise_person_count_gone (const GuisePerson *shown, unsigned parts, const GPtrArray *left)
+{
+  guint n = 0;
+
+  for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
+    for (guint i = 0; (parts & (1u << part)) != 0 && i < shown->traces[part].paths->len; i++)
+      if (part != GUISE_PERSON_CACHE && !is_left (left, shown->traces[part].paths->pdata[i]))
+        n++;
+  return n;
 }

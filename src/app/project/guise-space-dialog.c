@@ -139,10 +139,8 @@ show (GuiseSpaceDialog *self)
   g_autofree char *room = g_format_size (self->space.room);
   g_autofree char *total = NULL;
   g_autofree char *free_text = NULL;
-  GtkWidget       *row;
 
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
-    gtk_list_box_remove (self->list, row);
+  guise_widget_clear_list (self->list);
   for (int part = 0; part < GUISE_N_PROJECT_PARTS; part++)
     {
       n_bytes += self->space.n_bytes[part];
@@ -176,10 +174,7 @@ on_measured_cb (GObject *source, GAsyncResult *result, void *user_data)
     }
   else
     {
-      g_autofree char *line = guise_error_text_dup_line (error);
-      g_autofree char *escaped = g_markup_escape_text (line, -1);
-
-      adw_status_page_set_description (self->problem, escaped);
+      guise_widget_describe_problem (self->problem, error);
       gtk_stack_set_visible_child_name (self->stack, "problem");
     }
 }

@@ -5,6 +5,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/guise-error-text.h"
+
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-palette.h"
 
@@ -230,4 +232,22 @@ void
 guise_widget_outlive_parent (GtkWindow *dialog)
 {
   g_signal_connect (dialog, "unrealize", G_CALLBACK (on_unrealize_cb), NULL);
+}
+
+void
+guise_widget_clear_list (GtkListBox *list)
+{
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
+    gtk_list_box_remove (list, row);
+}
+
+void
+guise_widget_describe_problem (AdwStatusPage *page, const GError *error)
+{
+  g_autofree char *line = guise_error_text_dup_line (error);
+  g_autofree char *escaped = g_markup_escape_text (line, -1);
+
+  adw_status_page_set_description (page, escaped);
 }

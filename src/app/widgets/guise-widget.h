@@ -86,6 +86,22 @@ void guise_widget_append_caption (GtkWidget             *widget,
 void guise_widget_fit_window (GtkWindow *window, GtkWidget *below, int width, int height);
 
 /**
+ * guise_widget_clear_list:
+ *
+ * Takes all rows out of a list.
+ */
+void guise_widget_clear_list (GtkListBox *list);
+
+/**
+ * guise_widget_describe_problem:
+ * @page: that is shown instead of what could not be had
+ * @error: why
+ *
+ * Says on the page, for people, what went wrong.
+ */
+void guise_widget_describe_problem (AdwStatusPage *page, const GError *error);
+
+/**
  * guise_widget_toast_new:
  * @overlay: where it will be shown
  * @text: what happened; plain text

@@ -8,8 +8,7 @@
 #include "faceset/guise-faceset-lock.h"
 #include "faceset/guise-faceset.h"
 #include "faceset/guise-thumbnails.h"
-#include "project-faces.h"
-#include "project/guise-project-person.h"
+#include "person-fixture.h"
 #include "project/guise-project-status.h"
 #include "project/guise-provenance.h"
 #include "store/guise-backup.h"
@@ -18,208 +17,32 @@
 #include "support/guise-test-store.h"
 #include "support/guise-test.h"
 
-#define ALL_PARTS ((1u << GUISE_N_PERSON_PARTS) - 1)
-
-static char *home; /* the bin is in it */
-
-/* ---- a bin that may not be there ---- */
-
-static gboolean    has_no_bin;
-static const char *stuck; /* what does not let itself be moved, or NULL */
-
-gboolean __real_g_file_trash (GFile *file, GCancellable *cancellable, GError **error);
-gboolean __wrap_g_file_trash (GFile *file, GCancellable *cancellable, GError **error);
-
-gboolean
-__wrap_g_file_trash (GFile *file, GCancellable *cancellable, GError **error)
-{
-  const char *path = g_file_peek_path (file);
-
-  if (has_no_bin)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "There is no bin here");
-  else if (stuck != NULL && strstr (path, stuck) != NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "It is held");
-  else
-    return __real_g_file_trash (file, cancellable, error);
-  return FALSE;
-}
-
-/* ---- a project ---- */
-
-typedef struct
-{
-  char         *work;
-  char         *dir;
-  char         *outside; /* somebody's own files */
-  char         *foreign; /* among them: faces of the character */
-  GuiseProject *project;
-} Fixture;
-
-static void
-write_file (const char *dir, const char *name)
-{
-  g_autofree char *path = g_build_filename (dir, name, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
-  g_assert_true (g_file_set_contents (path, "some bytes", -1, NULL));
-}
-
-static gboolean
-is_in (const char *dir, const char *name)
-{
-  g_autofree char *path = g_build_filename (dir, name, NULL);
-
-  return g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK);
-}
-
-static void
-link_to (const char *target, const char *dir, const char *name)
-{
-  g_autofree char *path = g_build_filename (dir, name, NULL);
-
-  g_assert_cmpint (symlink (target, path), ==, 0);
-}
-
-static void
-state (GuiseProject *project, GuiseFaceSlot slot, const char *label)
-{
-  g_autoptr (GuiseConsentStatement) said =
-               guise_consent_statement_new (GUISE_CONSENT_PERMISSION, label, NULL, NULL, NULL,
-                                            NULL);
-
-  g_assert_true (guise_project_state_consent (project, slot, said, NULL));
-}
-
-static void
-make_model (Fixture *self)
-{
-  g_autofree char *checkpoints = guise_project_dup_checkpoints_dir (self->project);
-  g_autofree char *backups = guise_project_dup_backups_dir (self->project);
-
-  for (uint64_t i = 10; i <= 20; i += 10)
-    {
-      g_autofree char *name = g_strdup_printf ("%010" G_GUINT64_FORMAT, i);
-      g_autofree char *path = g_build_filename (checkpoints, name, NULL);
-
-      g_assert_true (guise_test_store_write (checkpoints, i, "weights", NULL));
-      g_free (guise_backup_create (backups, path, GUISE_BACKUP_MANUAL, "", NULL, NULL, NULL));
-    }
-}
-
-/* Faces of one's own in the project, those of the character elsewhere; everything that a training
- * leaves behind. */
-static void
-set_up (Fixture *self, const void *data)
-{
-  static const char *const files[] = { "previews/0000000020.png", "history/probes/0000000020.jpg",
-                                       "history/losses",          "history/gate-1.jpg",
-                                       "evidence/1/finding.json", "exports/mara.dfm",
-                                       "exports/.compared/a.png", "exports/notes.txt",
-                                       "masks/XSeg_256.npy",      "gate.json",
-                                       "facesets.json",           ".plan-trained.json",
-                                       "faces/dst_trash/1.jpg",   "faces/dst/clip.mp4",
-                                       "selections/warm-dst.json" };
-  GuiseProjectFaces        faces[GUISE_N_FACE_SLOTS] = { 0 };
-  g_autofree char         *own = NULL;
-  g_autoptr (GError) error = NULL;
-
-  has_no_bin = FALSE;
-  stuck = NULL;
-  self->work = guise_test_tmp_dir ();
-  self->dir = g_build_filename (self->work, "project", NULL);
-  self->outside = g_build_filename (self->work, "outside", NULL);
-  self->foreign = g_build_filename (self->outside, "character", NULL);
-  project_faces_make (self->foreign, 3, 0);
-  faces[GUISE_FACE_SLOT_SRC].path = self->foreign;
-  self->project = guise_project_create (self->dir, "miniature", faces, NULL, 1, &error);
-  g_assert_no_error (error);
-  own = guise_project_dup_own_faces_dir (self->project, GUISE_FACE_SLOT_DST);
-  project_faces_make (own, 5, 2);
-  for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
-    write_file (self->dir, files[i]);
-  make_model (self);
-  state (self->project, GUISE_FACE_SLOT_SRC, "Bob");
-  state (self->project, GUISE_FACE_SLOT_DST, "Ada");
-}
-
-static void
-tear_down (Fixture *self, const void *data)
-{
-  guise_project_free (self->project);
-  g_free (self->dir);
-  g_free (self->outside);
-  g_free (self->foreign);
-  guise_test_rm_rf (self->work);
-}
-
-static GuisePerson *
-find (const Fixture *self, GuiseFaceSlot slot)
-{
-  g_autoptr (GError) error = NULL;
-  GuisePerson *person = guise_person_find (self->project, slot, NULL, &error);
-
-  g_assert_no_error (error);
-  return person;
-}
-
-static gboolean
-is_listed (const Fixture *self, const GuisePerson *person, GuisePersonPart part, const char *name)
-{
-  g_autofree char *path = g_build_filename (self->dir, name, NULL);
-
-  return g_ptr_array_find_with_equal_func (person->traces[part].paths, path, g_str_equal, NULL);
-}
-
-static guint
-remove_person (Fixture *self, GuiseFaceSlot slot, unsigned parts, GuiseRemoval how)
-{
-  g_autoptr (GuisePerson) person = find (self, slot);
-  g_autoptr (GPtrArray) left = NULL;
-  g_autoptr (GError) error = NULL;
-
-  guise_person_remove (person, self->project, parts, how, &left, &error);
-  g_assert_no_error (error);
-  guise_project_free (self->project);
-  self->project = guise_project_open (self->dir, &error); /* what counts is on the disk */
-  g_assert_no_error (error);
-  return left->len;
-}
-
-static gboolean
-is_in_bin (const char *name)
-{
-  g_autofree char *files = g_build_filename (home, "Trash", "files", NULL);
-
-  return is_in (files, name);
-}
-
 /* ---- the list ---- */
 
 static void
 test_list (Fixture *self, const void *data)
 {
-  g_autoptr (GuisePerson) you = find (self, GUISE_FACE_SLOT_DST);
-  g_autoptr (GuisePerson) other = find (self, GUISE_FACE_SLOT_SRC);
-  g_autoptr (GuisePerson) nobody = find (self, GUISE_FACE_SLOT_GENERIC);
+  g_autoptr (GuisePerson) you = person_fixture_find (self, GUISE_FACE_SLOT_DST);
+  g_autoptr (GuisePerson) other = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
+  g_autoptr (GuisePerson) nobody = person_fixture_find (self, GUISE_FACE_SLOT_GENERIC);
 
   g_assert_cmpuint (you->traces[GUISE_PERSON_FACES].n, ==, 5);
   g_assert_cmpuint (you->traces[GUISE_PERSON_FACES].n_bytes, >, 0);
   g_assert_null (you->linked);
   g_assert_true (you->has_statements);
-  g_assert_true (is_listed (self, you, GUISE_PERSON_FACES, "faces/dst"));
-  g_assert_true (is_listed (self, you, GUISE_PERSON_FACES, "faces/dst_trash"));
-  g_assert_true (is_listed (self, you, GUISE_PERSON_PICTURES, "history/probes"));
-  g_assert_true (is_listed (self, you, GUISE_PERSON_PICTURES, "previews"));
-  g_assert_false (is_listed (self, you, GUISE_PERSON_PICTURES, "history/losses"));
-  g_assert_true (is_listed (self, you, GUISE_PERSON_MODEL, "checkpoints"));
-  g_assert_true (is_listed (self, you, GUISE_PERSON_MODEL, "history/losses"));
-  g_assert_true (is_listed (self, you, GUISE_PERSON_MODEL, "facesets.json"));
+  g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_FACES, "faces/dst"));
+  g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_FACES, "faces/dst_trash"));
+  g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_PICTURES, "history/probes"));
+  g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_PICTURES, "previews"));
+  g_assert_false (person_fixture_is_listed (self, you, GUISE_PERSON_PICTURES, "history/losses"));
+  g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_MODEL, "checkpoints"));
+  g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_MODEL, "history/losses"));
+  g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_MODEL, "facesets.json"));
   g_assert_cmpuint (you->traces[GUISE_PERSON_BACKUPS].n, ==, 2);
   g_assert_cmpuint (you->traces[GUISE_PERSON_EXPORTS].n, ==, 1);
-  g_assert_true (is_listed (self, you, GUISE_PERSON_EXPORTS, "exports/.compared"));
-  g_assert_false (is_listed (self, you, GUISE_PERSON_EXPORTS, "exports/notes.txt"));
-  g_assert_true (is_listed (self, you, GUISE_PERSON_MASKS, "masks"));
+  g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_EXPORTS, "exports/.compared"));
+  g_assert_false (person_fixture_is_listed (self, you, GUISE_PERSON_EXPORTS, "exports/notes.txt"));
+  g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_MASKS, "masks"));
   g_assert_cmpuint (you->stays->len, ==, 0);
   /* A model is made of both; faces that lie elsewhere are not the project's. */
   g_assert_cmpstr (other->linked, ==, self->foreign);
@@ -243,14 +66,14 @@ test_links (Fixture *self, const void *data)
   g_autofree char *elsewhere = g_build_filename (self->outside, "backups", NULL);
   g_autoptr (GuisePerson) person = NULL;
 
-  link_to (self->outside, faces, "dst_damaged");
-  link_to (self->foreign, own, "more");
-  link_to (self->outside, history, "film");
+  person_fixture_link (self->outside, faces, "dst_damaged");
+  person_fixture_link (self->foreign, own, "more");
+  person_fixture_link (self->outside, history, "film");
   g_assert_cmpint (g_rename (previews, aside), ==, 0);
-  link_to (self->foreign, self->dir, "previews");
+  person_fixture_link (self->foreign, self->dir, "previews");
   g_assert_cmpint (g_rename (backups, elsewhere), ==, 0);
-  link_to (elsewhere, self->dir, "backups");
-  person = find (self, GUISE_FACE_SLOT_DST);
+  person_fixture_link (elsewhere, self->dir, "backups");
+  person = person_fixture_find (self, GUISE_FACE_SLOT_DST);
   for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
     for (guint i = 0; i < person->traces[part].paths->len; i++)
       {
@@ -262,12 +85,13 @@ test_links (Fixture *self, const void *data)
       }
   g_assert_cmpuint (person->traces[GUISE_PERSON_BACKUPS].n, ==, 0);
   g_assert_cmpuint (person->stays->len, ==, 4); /* told, all the same */
-  g_assert_cmpuint (remove_person (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD),
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS,
+                                           GUISE_REMOVAL_FOR_GOOD),
                     ==, 0);
-  g_assert_false (is_in (own, "clip.mp4"));
-  g_assert_true (is_in (self->foreign, "00001_0.jpg"));
-  g_assert_true (is_in (elsewhere, "0000000010-manual"));
-  g_assert_true (is_in (faces, "dst_damaged"));
+  g_assert_false (person_fixture_is_in (own, "clip.mp4"));
+  g_assert_true (person_fixture_is_in (self->foreign, "00001_0.jpg"));
+  g_assert_true (person_fixture_is_in (elsewhere, "0000000010-manual"));
+  g_assert_true (person_fixture_is_in (faces, "dst_damaged"));
 }
 
 /* What a manifest says about where faces are takes nothing else along. */
@@ -284,16 +108,16 @@ test_odd_places (Fixture *self, const void *data)
 
       if (i == 4)
         {
-          link_to (self->foreign, self->dir, "faces/src-link");
+          person_fixture_link (self->foreign, self->dir, "faces/src-link");
           g_free (path);
           path = g_build_filename (self->dir, "faces/src-link", NULL);
         }
       g_free (self->project->faces[GUISE_FACE_SLOT_SRC].path);
       self->project->faces[GUISE_FACE_SLOT_SRC].path = g_canonicalize_filename (path, NULL);
-      person = find (self, GUISE_FACE_SLOT_SRC);
+      person = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
       g_assert_nonnull (person->linked);
       g_assert_cmpuint (person->traces[GUISE_PERSON_FACES].n, ==, 0);
-      g_assert_false (is_listed (self, person, GUISE_PERSON_FACES, places[i]));
+      g_assert_false (person_fixture_is_listed (self, person, GUISE_PERSON_FACES, places[i]));
     }
 }
 
@@ -335,22 +159,23 @@ test_before (Fixture *self, const void *data)
                                          .stage = (char *) saves[i].stage,
                                          .stage_done = saves[i].done };
 
-      write_file (guise_checkpoint_draft_get_path (draft), "weights");
+      person_fixture_write (guise_checkpoint_draft_get_path (draft), "weights");
       g_assert_true (guise_checkpoint_commit (draft, &info, NULL));
       g_free (guise_backup_create (backups, folder, GUISE_BACKUP_STAGE, saves[i].stage, NULL, NULL,
                                    NULL));
     }
   {
-    g_autoptr (GuisePerson) source = find (self, GUISE_FACE_SLOT_SRC);
-    g_autoptr (GuisePerson) you = find (self, GUISE_FACE_SLOT_DST); /* stands for a generic set */
+    g_autoptr (GuisePerson) source = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
+    g_autoptr (GuisePerson) you =
+                 person_fixture_find (self, GUISE_FACE_SLOT_DST); /* stands for a generic set */
 
     g_assert_cmpuint (source->traces[GUISE_PERSON_BACKUPS].n, ==, 1);
     g_assert_cmpuint (you->traces[GUISE_PERSON_BACKUPS].n, ==, 3);
   }
   /* A project that began with a model of others: nobody knows what that has learned. */
-  write_file (self->dir, GUISE_PROVENANCE_NAME);
+  person_fixture_write (self->dir, GUISE_PROVENANCE_NAME);
   {
-    g_autoptr (GuisePerson) source = find (self, GUISE_FACE_SLOT_SRC);
+    g_autoptr (GuisePerson) source = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
 
     g_assert_cmpuint (source->traces[GUISE_PERSON_BACKUPS].n, ==, 3);
   }
@@ -378,15 +203,16 @@ test_bin (Fixture *self, const void *data)
   g_autofree char *manifest = g_build_filename (self->dir, "project.guise", NULL);
   g_autoptr (GuiseProjectStatus) status = NULL;
 
-  write_file (cache, "a.thumb");
+  person_fixture_write (cache, "a.thumb");
   self->project->imported_iterations = 7;
-  g_assert_cmpuint (remove_person (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_BIN), ==, 0);
-  g_assert_true (is_in_bin ("dst/00001_0.jpg"));
-  g_assert_true (is_in_bin ("checkpoints/0000000020"));
-  g_assert_true (is_in_bin ("mara.dfm"));
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_BIN),
+                    ==, 0);
+  g_assert_true (person_fixture_is_in_bin ("dst/00001_0.jpg"));
+  g_assert_true (person_fixture_is_in_bin ("checkpoints/0000000020"));
+  g_assert_true (person_fixture_is_in_bin ("mara.dfm"));
   g_assert_false (g_file_test (cache, G_FILE_TEST_EXISTS));
-  g_assert_true (is_in (self->dir, "exports/notes.txt"));
-  g_assert_true (is_in (self->foreign, "00001_0.jpg"));
+  g_assert_true (person_fixture_is_in (self->dir, "exports/notes.txt"));
+  g_assert_true (person_fixture_is_in (self->foreign, "00001_0.jpg"));
   /* The project goes on as one that has never known it. */
   g_assert_true (g_file_test (own, G_FILE_TEST_IS_DIR));
   g_assert_cmpstr (self->project->faces[GUISE_FACE_SLOT_DST].path, ==, own);
@@ -417,24 +243,25 @@ test_linked (Fixture *self, const void *data)
 {
   g_autofree char *own = guise_project_dup_own_faces_dir (self->project, GUISE_FACE_SLOT_SRC);
 
-  g_assert_cmpuint (remove_person (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), ==, 0);
-  g_assert_true (is_in (self->foreign, "00003_0.jpg"));
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), ==, 0);
+  g_assert_true (person_fixture_is_in (self->foreign, "00003_0.jpg"));
   g_assert_cmpstr (self->project->faces[GUISE_FACE_SLOT_SRC].path, ==, own);
   /* A model made of them is left, so it must stay known on what ground. */
   g_assert_true (guise_project_has_model (self->project));
   g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_PERMISSION);
-  g_assert_true (is_in (self->dir, "previews/0000000020.png"));
+  g_assert_true (person_fixture_is_in (self->dir, "previews/0000000020.png"));
   /* Of checkpoints, backups and exported files any is enough. */
-  g_assert_cmpuint (remove_person (self, GUISE_FACE_SLOT_SRC, 1u << GUISE_PERSON_MODEL,
-                                   GUISE_REMOVAL_FOR_GOOD),
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 1u << GUISE_PERSON_MODEL,
+                                           GUISE_REMOVAL_FOR_GOOD),
                     ==, 0);
   g_assert_false (guise_project_has_model (self->project));
   g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_PERMISSION);
-  g_assert_cmpuint (remove_person (self, GUISE_FACE_SLOT_SRC, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD),
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, ALL_PARTS,
+                                           GUISE_REMOVAL_FOR_GOOD),
                     ==, 0);
   g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_MISSING);
   {
-    g_autoptr (GuisePerson) nobody = find (self, GUISE_FACE_SLOT_SRC);
+    g_autoptr (GuisePerson) nobody = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
 
     g_assert_false (guise_person_is_there (nobody));
   }
@@ -443,50 +270,55 @@ test_linked (Fixture *self, const void *data)
 static void
 test_no_bin (Fixture *self, const void *data)
 {
-  g_autoptr (GuisePerson) person = find (self, GUISE_FACE_SLOT_DST);
+  g_autoptr (GuisePerson) person = person_fixture_find (self, GUISE_FACE_SLOT_DST);
   g_autoptr (GPtrArray) left = NULL;
   g_autoptr (GError) error = NULL;
 
-  has_no_bin = TRUE;
+  person_fixture_has_no_bin = TRUE;
   g_assert_true (
-    guise_person_remove (person, self->project, ALL_PARTS, GUISE_REMOVAL_BIN, &left, &error));
+    guise_person_remove (person, self->project, ALL_PARTS, NULL, GUISE_REMOVAL_BIN, &left, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (left->len, >, 5);
   for (guint i = 0; i < left->len; i++)
-    g_assert_true (((const GuisePersonLeft *) left->pdata[i])->has_no_bin);
-  g_assert_true (is_in (self->dir, "faces/dst/00001_0.jpg")); /* nothing is deleted unasked */
+    g_assert_cmpint (((const GuisePersonLeft *) left->pdata[i])->why, ==, GUISE_PERSON_LEFT_NO_BIN);
+  g_assert_true (
+    person_fixture_is_in (self->dir, "faces/dst/00001_0.jpg")); /* nothing is deleted unasked */
   g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_DST].consent, ==, GUISE_CONSENT_PERMISSION);
-  g_assert_cmpuint (remove_person (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD),
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS,
+                                           GUISE_REMOVAL_FOR_GOOD),
                     ==, 0);
-  g_assert_false (is_in (self->dir, "faces/dst/00001_0.jpg"));
-  g_assert_false (is_in (self->dir, "checkpoints"));
-  g_assert_true (is_in (self->foreign, "00001_0.jpg"));
+  g_assert_false (person_fixture_is_in (self->dir, "faces/dst/00001_0.jpg"));
+  g_assert_false (person_fixture_is_in (self->dir, "checkpoints"));
+  g_assert_true (person_fixture_is_in (self->foreign, "00001_0.jpg"));
 }
 
 /* Half way: what cannot be moved is named, the others are gone, and it can be done again. */
 static void
 test_half_way (Fixture *self, const void *data)
 {
-  g_autoptr (GuisePerson) person = find (self, GUISE_FACE_SLOT_DST);
+  g_autoptr (GuisePerson) person = person_fixture_find (self, GUISE_FACE_SLOT_DST);
   g_autoptr (GPtrArray) left = NULL;
   g_autoptr (GuiseProjectStatus) status = NULL;
   const GuisePersonLeft *one;
 
-  stuck = "0000000010-manual";
+  person_fixture_stuck = "0000000010-manual";
   g_assert_true (
-    guise_person_remove (person, self->project, ALL_PARTS, GUISE_REMOVAL_BIN, &left, NULL));
-  g_assert_cmpuint (left->len, ==, 1);
+    guise_person_remove (person, self->project, ALL_PARTS, NULL, GUISE_REMOVAL_BIN, &left, NULL));
+  g_assert_cmpuint (left->len, ==, 2);
+  one = left->pdata[1]; /* what is known about the model */
+  g_assert_cmpint (one->why, ==, GUISE_PERSON_LEFT_NEEDED);
   one = left->pdata[0];
-  g_assert_nonnull (strstr (one->path, stuck));
-  g_assert_cmpstr (one->reason, ==, "It is held");
-  g_assert_false (one->has_no_bin);
-  g_assert_false (is_in (self->dir, "checkpoints"));
-  g_assert_false (is_in (self->dir, "backups/0000000020-manual"));
+  g_assert_nonnull (strstr (one->path, person_fixture_stuck));
+  g_assert_cmpint (one->why, ==, GUISE_PERSON_LEFT_FAILED);
+  g_assert_cmpstr (one->error->message, ==, "It is held");
+  g_assert_false (person_fixture_is_in (self->dir, "checkpoints"));
+  g_assert_false (person_fixture_is_in (self->dir, "backups/0000000020-manual"));
   g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_DST].consent, ==, GUISE_CONSENT_PERMISSION);
   status = guise_project_status_read (self->project, NULL, NULL);
   g_assert_cmpint (status->phase, ==, GUISE_PROJECT_PHASE_UNTRAINED);
-  stuck = NULL;
-  g_assert_cmpuint (remove_person (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_BIN), ==, 0);
+  person_fixture_stuck = NULL;
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_BIN),
+                    ==, 0);
   g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_DST].consent, ==, GUISE_CONSENT_MISSING);
 }
 
@@ -494,43 +326,36 @@ test_half_way (Fixture *self, const void *data)
 static void
 test_faces_held (Fixture *self, const void *data)
 {
-  stuck = "faces/dst";
-  g_assert_cmpuint (remove_person (self, GUISE_FACE_SLOT_DST, 0, GUISE_REMOVAL_BIN), ==, 2);
+  person_fixture_stuck = "faces/dst";
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_DST, 0, GUISE_REMOVAL_BIN), ==, 2);
   g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_DST].consent, ==, GUISE_CONSENT_PERMISSION);
-  g_assert_true (is_in (self->dir, "faces/dst/00001_0.jpg"));
+  g_assert_true (person_fixture_is_in (self->dir, "faces/dst/00001_0.jpg"));
 }
 
 static void
 test_busy (Fixture *self, const void *data)
 {
   g_autofree char *own = guise_project_dup_own_faces_dir (self->project, GUISE_FACE_SLOT_DST);
-  g_autoptr (GuisePerson) person = find (self, GUISE_FACE_SLOT_DST);
+  g_autoptr (GuisePerson) person = person_fixture_find (self, GUISE_FACE_SLOT_DST);
   GuiseFileLock *lock = guise_faceset_lock_change (own, "applying masks", NULL);
   g_autoptr (GPtrArray) left = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (lock);
   g_assert_false (
-    guise_person_remove (person, self->project, ALL_PARTS, GUISE_REMOVAL_BIN, &left, &error));
+    guise_person_remove (person, self->project, ALL_PARTS, NULL, GUISE_REMOVAL_BIN, &left, &error));
   g_assert_error (error, GUISE_FACESET_ERROR, GUISE_FACESET_ERROR_BUSY);
-  g_assert_true (is_in (self->dir, "faces/dst/00001_0.jpg"));
-  g_assert_true (is_in (self->dir, "checkpoints"));
+  g_assert_true (person_fixture_is_in (self->dir, "faces/dst/00001_0.jpg"));
+  g_assert_true (person_fixture_is_in (self->dir, "checkpoints"));
   guise_file_lock_free (lock);
 }
 
-int
-main (int argc, char **argv)
+static void
+add_tests (void)
 {
-  g_autofree char *top = guise_test_tmp_dir ();
-  g_autofree char *cache = g_build_filename (top, "cache", NULL);
-  int              status;
-
-  home = g_build_filename (top, "data", NULL);
-  g_setenv ("HOME", top, TRUE);
-  g_setenv ("XDG_DATA_HOME", home, TRUE);
-  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
-  g_test_init (&argc, &argv, NULL);
-#define ADD(name, func) g_test_add ("/project-person/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                            \
+  g_test_add ("/project-person/" name, Fixture, NULL, person_fixture_set_up, func, \
+              person_fixture_tear_down)
   ADD ("list", test_list);
   ADD ("links", test_links);
   ADD ("odd-places", test_odd_places);
@@ -541,8 +366,10 @@ main (int argc, char **argv)
   ADD ("half-way", test_half_way);
   ADD ("faces-held", test_faces_held);
   ADD ("busy", test_busy);
-  status = g_test_run ();
-  g_free (home);
-  guise_test_rm_rf (g_steal_pointer (&top));
-  return status;
+}
+
+int
+main (int argc, char **argv)
+{
+  return person_fixture_run (argc, argv, add_tests);
 }
