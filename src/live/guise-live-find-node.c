@@ -18,8 +18,9 @@ typedef struct
   GuiseLiveSteady *steady; /* owned */
   GPtrArray       *faces;  /* owned; of the picture looked at last */
   GuiseLiveCast    cast;
-  gboolean         is_fresh; /* the finder has seen no picture */
-  int              rotation; /* of the last picture ... */
+  gboolean         is_fresh;  /* the finder has seen no picture */
+  guint            n_finders; /* each counts its tracks from 0 */
+  int              rotation;  /* of the last picture ... */
   gboolean         is_mirrored;
   guint            scene; /* number of it, for footage that cuts */
 } Node;
@@ -79,6 +80,7 @@ take_coming (Node *self, const GuiseLiveSettings *settings)
     return;
   guise_live_finder_free (self->finder);
   self->finder = g_steal_pointer (&finder);
+  self->n_finders++;
   guise_live_cast_lose_tracks (&self->cast);
   if (self->person != NULL) /* who had which number is known no more */
     guise_person_gate_reset (self->person->gate);
@@ -118,9 +120,10 @@ add_face (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, co
 {
   GuiseLiveFace *to = &shot->faces[shot->n_faces++];
 
-  to->track = face->track;
+  /* What follows remembers faces by it, and another finder gives the same numbers to others. */
+  to->track = (int) (((self->n_finders << 20) + (guint) face->track) & G_MAXINT);
   memcpy (to->landmarks, face->landmarks, sizeof to->landmarks);
-  guise_live_steady_apply (self->steady, face->track, settings->smoothing, to->landmarks);
+  guise_live_steady_apply (self->steady, to->track, settings->smoothing, to->landmarks);
 }
 
 /* Where faces were that may be half covered by now. */

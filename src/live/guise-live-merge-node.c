@@ -15,6 +15,7 @@ typedef struct
   GuiseCompositor *compositor; /* owned; NULL before the first face */
   GuiseMaskMemory *memory;     /* owned; NULL before the first face */
   int              size;       /* that both were made for */
+  char            *origin;     /* owned, a reference-counted string; of the model it remembers */
   GuiseLiveFinish *finish;     /* owned */
   GuiseLiveShot   *good;       /* owned; the last picture with a face, or NULL */
 } Node;
@@ -24,6 +25,7 @@ node_clear (Node *self)
 {
   g_clear_pointer (&self->compositor, guise_compositor_free);
   g_clear_pointer (&self->memory, guise_mask_memory_free);
+  g_clear_pointer (&self->origin, g_ref_string_release);
   g_clear_pointer (&self->finish, guise_live_finish_free);
   g_clear_pointer (&self->good, guise_live_shot_unref);
 }
@@ -48,10 +50,22 @@ fit_compositor (Node *self, const GuiseLiveSettings *settings, int size, GError 
   return guise_compositor_set_options (self->compositor, &settings->compositor, error);
 }
 
+/* Another model draws another edge. Each load of one has a text of its own. */
+static void
+follow_model (Node *self, const GuiseLiveShot *shot)
+{
+  if (shot->origin == NULL || shot->origin == self->origin)
+    return;
+  guise_mask_memory_forget (self->memory);
+  g_clear_pointer (&self->origin, g_ref_string_release);
+  self->origin = g_ref_string_acquire (shot->origin);
+}
+
 /* Takes the trembling from the edge of each mask, unless nothing is to be smoothed. */
 static gboolean
 steady (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, GError **error)
 {
+  follow_model (self, shot);
   if (settings->smoothing <= 0.0)
     guise_mask_memory_forget (self->memory);
   for (int i = 0; i < shot->n_faces && settings->smoothing > 0.0; i++)

@@ -30,7 +30,7 @@ typedef enum
 
 /**
  * GuiseLiveFace:
- * @track: its number, as #GuiseFace has it
+ * @track: its number; another one when another finder looks
  * @to_face: from pixels of the frame to those of the crop
  * @landmarks: in the frame
  *

@@ -452,7 +452,8 @@ mix_light (const GuiseCompositor *self, uint8_t *kept, float face, float m)
   *kept = self->grey_of[(int) (mixed * (N_ENCODED - 1) + 0.5f)];
 }
 
-/* blend() of light. Where the face alone is seen, and where none is, there is nothing to mix. */
+/* blend() of light. Where the face alone is seen, and where none is, there is nothing to mix. What
+ * is no number is 0: a table is read with it. */
 static void
 blend_light (const GuiseCompositor *self, const Region *region, GuiseImage *canvas)
 {
@@ -468,14 +469,14 @@ blend_light (const GuiseCompositor *self, const Region *region, GuiseImage *canv
       for (int x = 0; x < region->width; x++)
         {
           size_t i = first + (size_t) x;
-          float  m = CLAMP (weight[i], 0.0f, 1.0f);
+          float  m = guise_color_limit (weight[i], 0.0f, 1.0f);
 
           if (m < MASK_FLOOR)
             continue;
           m *= opacity;
           for (size_t k = 0; k < 3; k++)
             {
-              float face = CLAMP (self->patch[k * plane + i], 0.0f, 1.0f) * 255.0f;
+              float face = guise_color_limit (self->patch[k * plane + i], 0.0f, 1.0f) * 255.0f;
 
               if (m >= 1.0f)
                 row[3 * (size_t) x + k] = (uint8_t) (face + 0.5f);

@@ -68,11 +68,17 @@ guise_mask_memory_forget (GuiseMaskMemory *self)
     self->slots[i].n_frames = 0;
 }
 
-/* That of the face, else a free one, else that of whoever was not seen for the longest time. */
+/* That of the face, else a free one, else that of whoever was not seen for the longest time. The
+ * first that is free is one that has masks, if there is any: a face that is lost and found again,
+ * with another number each time, needs no more than one. */
 static Slot *
-find_slot (GuiseMaskMemory *self, int track)
+find_slot (GuiseMaskMemory *self, int track, int64_t time_ns)
 {
   Slot *best = &self->slots[0];
+
+  for (int i = 0; i < N_SLOTS; i++)
+    if (fabs ((double) (time_ns - self->slots[i].time_ns)) > LOST_AFTER * NS_PER_S)
+      self->slots[i].n_frames = 0;
 
   for (int i = 0; i < N_SLOTS; i++)
     {
@@ -143,7 +149,7 @@ guise_mask_memory_steady (GuiseMaskMemory *self,
                           GError         **error)
 {
   const size_t n = (size_t) self->size * (size_t) self->size;
-  Slot        *slot = find_slot (self, track);
+  Slot        *slot = find_slot (self, track, time_ns);
   const double passed = (double) (time_ns - slot->time_ns) / NS_PER_S; /* 0 in a folder */
   float       *masks[N_MASKS] = { face_mask, input_mask };
 

@@ -182,6 +182,23 @@ test_seen_mask (Fixture *self, gconstpointer unused)
 }
 
 /* A mask network that leaves hardly anything of the mask would show the face below. */
+/* A model that answers no numbers reads nothing outside of a table; under a sanitizer, or where
+ * there is no memory before it. */
+static void
+test_linear_failing (Fixture *self, gconstpointer unused)
+{
+  self->options.is_linear = TRUE;
+  self->options.opacity = 0.5;
+  for (int i = 0; i < SIDE * SIDE; i++)
+    self->answer->face_mask[i] = i % 3 == 0 ? NAN : 1.0f;
+  paste (self);
+  for (int i = 0; i < SIDE * SIDE; i++)
+    self->answer->face_mask[i] = 1.0f;
+  for (int i = 0; i < 3 * SIDE * SIDE; i++)
+    self->answer->face[i] = NAN;
+  paste (self);
+}
+
 static void
 test_seen_mask_failing (Fixture *self, gconstpointer unused)
 {
@@ -469,6 +486,7 @@ main (int argc, char **argv)
     { "/compositor/memory", test_memory },
     { "/compositor/seen-mask", test_seen_mask },
     { "/compositor/seen-mask-failing", test_seen_mask_failing },
+    { "/compositor/linear-failing", test_linear_failing },
   };
 
   g_test_init (&argc, &argv, NULL);

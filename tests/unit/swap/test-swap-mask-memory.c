@@ -173,6 +173,27 @@ test_memory (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (bytes_after, ==, bytes_before);
 }
 
+/* One face that is lost and found again, with another number each time, keeps one place. */
+static void
+test_found_again (Fixture *self, gconstpointer unused)
+{
+  size_t n_before, n_after, bytes;
+
+  show (self, 0, 0, 16.0);
+  if (!guise_test_count_allocations (&n_before, &bytes))
+    {
+      g_test_skip ("allocations cannot be counted here");
+      return;
+    }
+  for (int track = 1; track < 10; track++)
+    {
+      self->now += G_GINT64_CONSTANT (2000000000);
+      show (self, track, 0, 16.0);
+    }
+  guise_test_count_allocations (&n_after, &bytes);
+  g_assert_cmpuint (n_after, ==, n_before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,9 +202,13 @@ main (int argc, char **argv)
     const char *path;
     void (*run) (Fixture *self, gconstpointer unused);
   } cases[] = {
-    { "/mask-memory/rest", test_rest },       { "/mask-memory/movement", test_movement },
-    { "/mask-memory/tracks", test_tracks },   { "/mask-memory/ends", test_ends },
-    { "/mask-memory/another", test_another }, { "/mask-memory/memory", test_memory },
+    { "/mask-memory/rest", test_rest },
+    { "/mask-memory/movement", test_movement },
+    { "/mask-memory/tracks", test_tracks },
+    { "/mask-memory/ends", test_ends },
+    { "/mask-memory/another", test_another },
+    { "/mask-memory/memory", test_memory },
+    { "/mask-memory/found-again", test_found_again },
   };
 
   g_test_init (&argc, &argv, NULL);
