@@ -172,6 +172,8 @@ process_bright_and_dark (GuiseFaceFinder *self, GuiseFaceWork *work, GError **er
     {
       if (!process (self, work, !is_second, error))
         return FALSE;
+      if (work->faces->len > 0 && is_second)
+        return guise_face_finder_search (self, work, error); /* nobody looks at the lifted one */
       if (work->faces->len > 0 || !may_be_dark)
         return TRUE;
       if (alternates && !is_second && guise_face_tracks_get_n (self->tracks) == 0)

@@ -21,7 +21,8 @@ GuiseLiveFinder *
 guise_live_finder_load (GuiseLive *live, GuiseFaceRange range, GError **error)
 {
   const GuiseFaceFinderOptions options = { .range = range,
-                                           .mode = GUISE_FACE_MODE_LIVE,
+                                           .mode = live->keeps_all ? GUISE_FACE_MODE_VIDEO
+                                                                   : GUISE_FACE_MODE_LIVE,
                                            .max_faces = 1 };
   g_autoptr (GuiseLiveFinder) self = g_new0 (GuiseLiveFinder, 1);
 
@@ -44,8 +45,9 @@ guise_live_finder_warm_up (GuiseLiveFinder *self, GError **error)
     return FALSE;
   for (int y = 0; y < N_GREY; y++)
     memset (guise_image_row (grey, y), 128, 3 * (size_t) N_GREY);
-  if (!guise_face_finder_process_into (self->finder, grey, 0, faces, error))
-    return FALSE;
+  for (int i = 0; i < 2; i++) /* near, then far */
+    if (!guise_face_finder_process_into (self->finder, grey, i, faces, error))
+      return FALSE;
   guise_face_finder_reset (self->finder);
   return TRUE;
 }

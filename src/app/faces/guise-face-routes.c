@@ -3,6 +3,7 @@
 #include "app/faces/guise-face-routes.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/faces/guise-consent-page.h"
 #include "app/faces/guise-face-slot-text.h"
@@ -105,16 +106,49 @@ edit_mask (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- files that are dropped ---- */
 
+static GtkWidget *
+get_page (GuiseWindow *window)
+{
+  GtkWidget *over = guise_window_get_over (window);
+
+  return over != NULL ? over : guise_window_get_step_page (window);
+}
+
+static gboolean
+plays_videos (GtkWidget *page)
+{
+  GtkWidgetClass *class = page != NULL ? GTK_WIDGET_GET_CLASS (page) : NULL;
+  const GVariantType *type;
+  const char         *name, *property;
+  GType               owner;
+
+  for (guint i = 0; class != NULL; i++)
+    {
+      if (!gtk_widget_class_query_action (class, i, &owner, &name, &type, &property))
+        return FALSE;
+      if (strcmp (name, GUISE_FACE_ROUTES_PLAY) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_video (const char *path)
+{
+  g_autofree char *type = g_content_type_guess (path, NULL, 0, NULL);
+  g_autofree char *mime = g_content_type_get_mime_type (type);
+
+  return mime != NULL && g_str_has_prefix (mime, "video/");
+}
+
 /* Whose faces the page in view is about: it says so by its property; else the character's, which
  * are the ones that come from files. */
 static GuiseFaceSlot
 find_slot (GuiseWindow *window)
 {
-  GtkWidget    *page = guise_window_get_over (window);
+  GtkWidget    *page = get_page (window);
   GuiseFaceSlot slot = GUISE_FACE_SLOT_SRC;
 
-  if (page == NULL)
-    page = guise_window_get_step_page (window);
   if (page != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (page), "slot") != NULL)
     {
       g_autofree char *name = NULL;
@@ -129,7 +163,8 @@ find_slot (GuiseWindow *window)
 char *
 guise_face_routes_get_drop_text (GtkWidget *window)
 {
-  if (!guise_window_is_project_shown (GUISE_WINDOW (window)))
+  if (!guise_window_is_project_shown (GUISE_WINDOW (window)) ||
+      plays_videos (get_page (GUISE_WINDOW (window))))
     return g_strdup (_("Open"));
   /* Translators: whose faces, as in “Character” */
   return g_strdup_printf (_("Add to “%s”"),
@@ -151,6 +186,11 @@ guise_face_routes_drop (GtkWidget *window, const GSList *files)
       if (path != NULL && g_str_has_suffix (path, ".dfm") && guise_window_is_project_shown (self))
         {
           gtk_widget_activate_action (window, "win.show-live", "s", path);
+          return TRUE;
+        }
+      if (path != NULL && plays_videos (get_page (self)) && is_video (path))
+        {
+          gtk_widget_activate_action (get_page (self), GUISE_FACE_ROUTES_PLAY, "^ay", path);
           return TRUE;
         }
       if (path != NULL && (guise_project_is_one (path) || !guise_window_is_project_shown (self)))

@@ -6,6 +6,14 @@
 G_BEGIN_DECLS
 
 /**
+ * GUISE_FACE_ROUTES_PLAY:
+ *
+ * Action of a page that plays a video itself, with its path as "ay": one that is dropped while such
+ * a page is in view goes there, and not to the faces.
+ */
+#define GUISE_FACE_ROUTES_PLAY "live.play"
+
+/**
  * guise_face_routes_install:
  * @window_class: of #GuiseWindow
  *

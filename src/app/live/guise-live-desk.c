@@ -279,6 +279,7 @@ fail_model (GuiseLiveDesk *self, const char *path, const GError *error)
   g_free (self->model);
   self->model = g_strdup (self->model_in_use);
   load_kept (self);
+  apply (self); /* how the picture lies may have been changed since */
   guise_live_desk_remember (self);
   guise_live_desk_tell_loss (self, line);
   guise_live_desk_tell_change (self);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/faces/guise-face-routes.h"
 #include "app/guise-application.h"
 #include "app/guise-error-text.h"
 #include "app/live/guise-live-shoot.h"
@@ -43,6 +44,17 @@ toggle (GtkWidget *widget, const char *action, GVariant *parameter)
     guise_live_desk_stop (self->desk);
   else
     guise_live_page_start (self);
+}
+
+/* A video that was dropped on the window while this page is in view. */
+static void
+play (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
+
+  if (!guise_live_desk_set_video (self->desk, g_variant_get_bytestring (parameter)))
+    guise_widget_toast (widget, _ ("Stop first; then a video can play in place of the camera"),
+                                   NULL);
 }
 
 /* The camera has to be opened anew for it. */
@@ -209,6 +221,7 @@ guise_live_page_install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "live.lower-resolution", NULL, lower);
   gtk_widget_class_install_action (class, "live.choose", NULL, choose_model);
   gtk_widget_class_install_action (class, "live.open", "s", open_model);
+  gtk_widget_class_install_action (class, GUISE_FACE_ROUTES_PLAY, "ay", play);
   gtk_widget_class_install_action (class, "live.record", NULL, record);
   gtk_widget_class_install_action (class, "live.shoot", NULL, shoot);
   gtk_widget_class_install_action (class, "live.show-folder", "ay", show_folder);

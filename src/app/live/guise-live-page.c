@@ -435,7 +435,6 @@ guise_live_page_new (GuiseOpenProject *project)
   self->project = g_object_ref (project);
   self->desk = g_object_ref (guise_live_desk_get (project));
   guise_live_panel_set_up (self->panel, self->desk, self->watch);
-  guise_live_video_row_accept_drops (GTK_WIDGET (self), self->desk);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (on_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "picture", G_CALLBACK (on_picture_cb), self,

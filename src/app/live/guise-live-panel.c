@@ -71,12 +71,23 @@ on_set_cb (GuiseLiveRow *row, double value, GuiseLivePanel *self)
 }
 
 static void keep_camera (GuiseLivePanel *self);
+static void show (GuiseLivePanel *self);
 
-/* How the picture lies is kept with the camera that it belongs to. */
+/* How the picture lies is kept with the camera that it belongs to: while one that was unplugged is
+ * waited for, not with the one that the list shows in its place. */
 static void
 on_laid_cb (GuiseLiveRow *row, double value, GuiseLivePanel *self)
 {
-  if (guise_live_desk_get_video (self->desk) == NULL && guise_live_panel_get_camera (self) != NULL)
+  const GuiseLiveState state = guise_live_desk_get_state (self->desk);
+  const gboolean       is_camera = guise_live_desk_get_video (self->desk) == NULL;
+
+  if (is_camera && guise_live_panel_get_camera (self) == NULL && state == GUISE_LIVE_STATE_IDLE)
+    {
+      show (self); /* there is none */
+      return;
+    }
+  if (is_camera && guise_live_panel_get_camera (self) != NULL &&
+      state != GUISE_LIVE_STATE_UNPLUGGED)
     keep_camera (self);
   on_set_cb (row, value, self);
 }

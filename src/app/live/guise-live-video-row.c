@@ -77,42 +77,6 @@ guise_live_video_row_set_up (GuiseLiveVideoRow *self, GuiseLiveDesk *desk)
   show (self);
 }
 
-/* ---- dropped on the page ---- */
-
-static gboolean
-is_video (const char *path)
-{
-  g_autofree char *type = g_content_type_guess (path, NULL, 0, NULL);
-  g_autofree char *mime = g_content_type_get_mime_type (type);
-
-  return mime != NULL && g_str_has_prefix (mime, "video/");
-}
-
-static gboolean
-on_drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, GuiseLiveDesk *desk)
-{
-  GtkWidget *page = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
-  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
-  g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
-
-  if (path == NULL || !is_video (path))
-    guise_widget_toast (page, _ ("Only a video can play in place of the camera"), NULL);
-  else if (!guise_live_desk_set_video (desk, path))
-    guise_widget_toast (page, _ ("Stop first; then a video can play in place of the camera"), NULL);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-void
-guise_live_video_row_accept_drops (GtkWidget *page, GuiseLiveDesk *desk)
-{
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
-  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop_cb), desk, 0);
-  gtk_widget_add_controller (page, GTK_EVENT_CONTROLLER (target));
-}
-
 /* ---- the object ---- */
 
 static void

@@ -21,13 +21,4 @@ G_DECLARE_FINAL_TYPE (GuiseLiveVideoRow, guise_live_video_row, GUISE, LIVE_VIDEO
  */
 void guise_live_video_row_set_up (GuiseLiveVideoRow *self, GuiseLiveDesk *desk);
 
-/**
- * guise_live_video_row_accept_drops:
- * @page: a page of a window
- * @desk: what a video that is dropped on it is chosen for
- *
- * What is no video, or comes while something runs, is answered with words.
- */
-void guise_live_video_row_accept_drops (GtkWidget *page, GuiseLiveDesk *desk);
-
 G_END_DECLS
