@@ -157,7 +157,11 @@ make_result (const Reporter *self, const GuiseRun *run, GuiseRunOutcome outcome)
 static void
 place_optimizer (const GuiseCli *self, const GuiseProject *project, const GuiseTrainingProbe *found)
 {
-  if (found->lacks_host)
+  if (found->lacks_host && found->n_aside_bytes <= found->n_host_free_bytes)
+    guise_cli_output_note (self->output,
+                           _("The optimizer was not tried in the computers' memory: another one "
+                             "has too little of it free."));
+  else if (found->lacks_host)
     guise_cli_output_note (self->output,
                            _("The optimizer was not tried in the computer's memory: with it there "
                              "each process takes %.1f GiB, and %.1f GiB are free for each."),

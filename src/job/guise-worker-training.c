@@ -170,10 +170,17 @@ tell_note (const Training *self, const char *text)
 static void
 tell_lack (const Training *self, const GuiseTrainingProbe *found)
 {
-  g_autofree char *text =
-    g_strdup_printf ("The optimizer was not tried in the computer's memory: with it there each "
-                     "process takes %.1f GiB, and %.1f GiB are free for each",
-                     (double) found->n_aside_bytes / GIB, (double) found->n_host_free_bytes / GIB);
+  g_autofree char *text = NULL;
+
+  if (found->n_aside_bytes > found->n_host_free_bytes)
+    text =
+      g_strdup_printf ("The optimizer was not tried in the computer's memory: with it there each "
+                       "process takes %.1f GiB, and %.1f GiB are free for each",
+                       (double) found->n_aside_bytes / GIB,
+                       (double) found->n_host_free_bytes / GIB);
+  else
+    text = g_strdup ("The optimizer was not tried in the computers' memory: another one has too "
+                     "little of it free");
 
   tell_note (self, text);
 }

@@ -305,6 +305,22 @@ take_host (GuiseTrainingProbe *probe, const GuiseTrainingProbe *host)
   probe->n_host_free_bytes = host->n_host_free_bytes;
 }
 
+/* There is no choice; of the graphics cards it says so. */
+static gboolean
+probe_as_planned (const GuiseTrainingPlan  *plan,
+                  const char *const        *options,
+                  GuiseDevice              *device,
+                  gboolean                  with_preview,
+                  const GuiseTrainingProbe *host,
+                  GuiseTrainingProbe       *probe,
+                  GError                  **error)
+{
+  if (!probe_one (plan, options, device, with_preview, probe, error))
+    return FALSE;
+  take_host (probe, host);
+  return TRUE;
+}
+
 static gboolean
 probe_both (const GuiseTrainingPlan *plan,
             const char *const       *options,
@@ -327,20 +343,14 @@ probe_both (const GuiseTrainingPlan *plan,
       !look_whether_host_has_it (&aside, device, with_preview, n_host_free, &host, error))
     return FALSE;
   if (!on.fits && !aside.fits)
-    {
-      /* As the plan has it, which has no choice; of the graphics cards it says so. */
-      if (!probe_one (plan, options, device, with_preview, probe, error))
-        return FALSE;
-      take_host (probe, &host);
-      return TRUE;
-    }
+    return probe_as_planned (plan, options, device, with_preview, &host, probe, error);
   model =
     guise_trial_new_part (plan, options, on.probe.stage, guise_trial_count_ranks (device), error);
   if (model == NULL || !compare_like (&on, &aside, plan, options, device, error) ||
       !time_what_fits (device, with_preview, &on, &aside, error))
     return FALSE;
   if (!on.fits && !aside.fits)
-    return probe_one (plan, options, device, with_preview, probe, error);
+    return probe_as_planned (plan, options, device, with_preview, &host, probe, error);
   planned = guise_saehd_get_options (model)->models_opt_on_gpu ? GUISE_OPTIMIZER_ON_DEVICE
                                                                : GUISE_OPTIMIZER_ASIDE;
   chosen = guise_optimizer_place_choose (planned, on.probe.ms, aside.probe.ms);

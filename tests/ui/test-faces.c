@@ -240,6 +240,7 @@ test_growth (void)
 {
   const size_t n = 5000;
   g_autoptr (GuiseWallList) list = guise_wall_list_new (n);
+  g_autoptr (GuiseWallFace) face = NULL;
   Heard heard = { 0 };
 
   g_signal_connect (list, "items-changed", G_CALLBACK (hear_change_cb), &heard);
@@ -268,6 +269,18 @@ test_growth (void)
   g_assert_false (guise_wall_list_is_growing (list));
   guise_wall_list_set_held (list, FALSE);
   guise_wall_list_show (list, make_reverse (n), n, TRUE);
+  g_assert_true (guise_wall_list_is_growing (list));
+
+  /* The large face has one that is still to come. */
+  face = guise_wall_list_dup_face (list, (guint) n - 1);
+  g_assert_cmpuint (guise_wall_face_get_index (face), ==, 0);
+  g_assert_null (guise_wall_list_dup_face (list, (guint) n));
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (list), (guint) n - 1));
+  guise_wall_list_finish (list);
+  g_assert_false (guise_wall_list_is_growing (list));
+  g_assert_cmpuint (count_items (list), ==, n);
+
+  guise_wall_list_show (list, make_order (n, n), n, TRUE);
   g_assert_true (guise_wall_list_is_growing (list));
   g_clear_object (&list); /* whatever is still to come */
   g_main_context_iteration (NULL, FALSE);

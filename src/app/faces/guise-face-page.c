@@ -210,8 +210,8 @@ clear_strip (GuiseFacePage *self)
 static void
 add_neighbour (GuiseFacePage *self, guint position)
 {
-  GListModel *list = G_LIST_MODEL (guise_wall_get_list (self->wall));
-  g_autoptr (GuiseWallFace) face = g_list_model_get_item (list, position);
+  g_autoptr (GuiseWallFace) face =
+               guise_wall_list_dup_face (guise_wall_get_list (self->wall), position);
   GtkWidget       *button = gtk_button_new ();
   GtkWidget       *cell = guise_face_cell_new (CELL);
   g_autofree char *name = guise_face_words_name (guise_wall_face_get_index (face), NULL,

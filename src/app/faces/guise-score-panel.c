@@ -223,7 +223,10 @@ show_tile (GuiseScorePanel *self, GuiseWallFilter filter, int column, int row)
       shown_row == row)
     guise_wall_limits_clear_pose (&limits);
   else
-    guise_wall_limits_set_pose (&limits, column, row);
+    {
+      guise_wall_limits_init (&limits);
+      guise_wall_limits_set_pose (&limits, column, row);
+    }
   guise_wall_set_filter (wall, filter);
   guise_wall_set_limits (wall, &limits);
 }

@@ -345,10 +345,20 @@ guise_wall_grid_class_init (GuiseWallGridClass *class)
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
+/* Select all, the last one, a page further: a key is about all that is shown. */
+static gboolean
+on_key_cb (GuiseWallGrid *self)
+{
+  if (self->selection != NULL)
+    guise_wall_list_finish (guise_wall_get_list (self->wall));
+  return GDK_EVENT_PROPAGATE;
+}
+
 static void
 guise_wall_grid_init (GuiseWallGrid *self)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
   self->size = 82;
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -358,4 +368,7 @@ guise_wall_grid_init (GuiseWallGrid *self)
   gtk_grid_view_set_factory (self->view, factory);
   g_signal_connect_object (guise_wall_grid_get_adjustment (self), "value-changed",
                            G_CALLBACK (on_scrolled_cb), self, G_CONNECT_SWAPPED);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }

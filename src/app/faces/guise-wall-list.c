@@ -122,14 +122,13 @@ get_n_items (GListModel *model)
   return (guint) GUISE_WALL_LIST (model)->n_told;
 }
 
-static void *
-get_item (GListModel *model, guint position)
+GuiseWallFace *
+guise_wall_list_dup_face (GuiseWallList *self, guint position)
 {
-  GuiseWallList *self = GUISE_WALL_LIST (model);
   GuiseWallFace *face;
   uint32_t       index;
 
-  if (position >= self->n_told)
+  if (position >= self->n_shown)
     return NULL;
   index = self->shown[position];
   face = self->shared->faces[index];
@@ -140,6 +139,14 @@ get_item (GListModel *model, guint position)
   face->index = index;
   self->shared->faces[index] = face;
   return face;
+}
+
+static void *
+get_item (GListModel *model, guint position)
+{
+  GuiseWallList *self = GUISE_WALL_LIST (model);
+
+  return position < self->n_told ? guise_wall_list_dup_face (self, position) : NULL;
 }
 
 static void
@@ -183,6 +190,15 @@ stop_growth (GuiseWallList *self)
   if (self->growth != 0)
     g_source_remove (self->growth);
   self->growth = 0;
+}
+
+void
+guise_wall_list_finish (GuiseWallList *self)
+{
+  if (self->growth == 0)
+    return;
+  stop_growth (self);
+  tell (self, self->n_told, 0, self->n_shown - self->n_told);
 }
 
 void

@@ -94,6 +94,23 @@ size_t guise_wall_list_get_n_shown (const GuiseWallList *self);
 gboolean guise_wall_list_is_growing (const GuiseWallList *self);
 
 /**
+ * guise_wall_list_finish:
+ *
+ * Tells of all that are still to come at once: for what is about all of them.
+ */
+void guise_wall_list_finish (GuiseWallList *self);
+
+/**
+ * guise_wall_list_dup_face:
+ * @position: among all that are shown
+ *
+ * As g_list_model_get_item(), which knows nothing yet of those that are still to come.
+ *
+ * Returns: (transfer full) (nullable): the face; %NULL behind the last one
+ */
+GuiseWallFace *guise_wall_list_dup_face (GuiseWallList *self, guint position);
+
+/**
  * guise_wall_list_set_at_top:
  *
  * Whoever shows the list says whether its beginning is in view; at first it is.
