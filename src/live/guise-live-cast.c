@@ -69,6 +69,20 @@ make_known (GuiseLiveCast *self, const GuiseFace *face)
   self->known[self->n_known++] = face->track;
 }
 
+/* A number that was his: a scene that comes back after a flash brings him back with it. */
+static void
+make_unknown (GuiseLiveCast *self, int track)
+{
+  for (int i = 0; i < self->n_known; i++)
+    if (self->known[i] == track)
+      {
+        self->n_known--;
+        memmove (&self->known[i], &self->known[i + 1],
+                 (size_t) (self->n_known - i) * sizeof self->known[0]);
+        return;
+      }
+}
+
 /* Whether a face may be his who was lost: it has just come up, near the place and like him. */
 static gboolean
 may_be (const GuiseLiveCast *self, const GuiseLivePart *part, const GuiseFace *face)
@@ -132,7 +146,10 @@ recognize (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int6
   for (int i = 0; i < self->n_parts; i++)
     for (int k = 0; k < n_faces && !self->parts[i].is_here; k++)
       if (!has_part (self, faces[k]) && may_be (self, &self->parts[i], faces[k]))
-        give_part (self, i, faces[k], time_ns);
+        {
+          make_unknown (self, self->parts[i].track);
+          give_part (self, i, faces[k], time_ns);
+        }
 }
 
 /* ---- who is gone ---- */
@@ -171,6 +188,13 @@ find_gone (const GuiseLiveCast *self, int i, const GuiseFace *const *faces, int 
   return NULL;
 }
 
+/* Who is further away hides nobody. */
+static gboolean
+is_much_smaller (const GuiseFaceRect *a, const GuiseFaceRect *b)
+{
+  return LIKE_SIZE * (a->right - a->left) < b->right - b->left;
+}
+
 /* Where another one stands who is swapped himself, nobody is seen behind him. */
 static void
 note_covered (GuiseLiveCast *self, int64_t time_ns)
@@ -182,7 +206,8 @@ note_covered (GuiseLiveCast *self, int64_t time_ns)
 
       gone->is_here = FALSE;
       for (int k = 0; k < self->n_chosen; k++)
-        if (is_near (&gone->rect, &self->chosen[k]->rect, SAME_PLACE))
+        if (is_near (&gone->rect, &self->chosen[k]->rect, SAME_PLACE) &&
+            !is_much_smaller (&self->chosen[k]->rect, &gone->rect))
           {
             gone->is_here = TRUE;
             is_taken |= is_like (&gone->rect, &self->chosen[k]->rect, SAME_SIZE);

@@ -667,7 +667,8 @@ guise_live_desk_hide_all (GListModel *projects)
         g_autoptr (GObject) project = g_list_model_get_item (projects, i);
         GuiseLiveDesk *self = g_object_get_data (project, KEY);
 
-        if (self == NULL || (self->live == NULL && self->waiting == NULL))
+        if (self == NULL || (self->live == NULL && self->waiting == NULL &&
+                             self->state != GUISE_LIVE_STATE_STOPPING)) /* it may start anew */
           continue;
         if (pass == 0)
           is_any_shown |= !self->is_hidden;

@@ -72,7 +72,8 @@ lower (GtkWidget *widget, const char *action, GVariant *parameter)
   if (mode == NULL || guise_live_desk_get_state (self->desk) != GUISE_LIVE_STATE_RUNNING)
     return;
   guise_live_panel_choose_mode (self->panel, mode);
-  self->restarts = TRUE;
+  g_free (self->restarts);
+  self->restarts = g_strdup (guise_live_panel_get_camera (self->panel));
   guise_live_desk_stop (self->desk);
 }
 

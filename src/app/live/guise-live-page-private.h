@@ -26,7 +26,7 @@ struct _GuiseLivePage
   guint                 inhibitor; /* that keeps the screen on, 0: none */
   gboolean              is_bound;
   gboolean              is_narrow;
-  gboolean              restarts; /* the camera, once it is off */
+  char                 *restarts; /* owned; the camera that starts again once it is off, or NULL */
 
   AdwHeaderBar     *header;
   GtkWidget        *back_button;

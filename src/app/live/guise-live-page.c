@@ -322,10 +322,13 @@ on_changed_cb (GuiseLivePage *self)
 {
   gboolean has_model = guise_live_desk_get_model (self->desk) != NULL;
 
-  if (self->restarts && guise_live_desk_get_state (self->desk) == GUISE_LIVE_STATE_IDLE)
+  if (self->restarts != NULL && guise_live_desk_get_state (self->desk) == GUISE_LIVE_STATE_IDLE)
     {
-      self->restarts = FALSE;
-      guise_live_page_start (self);
+      g_autofree char *path = g_steal_pointer (&self->restarts);
+
+      /* Not another one, which the list shows when that has been unplugged meanwhile. */
+      if (g_strcmp0 (path, guise_live_panel_get_camera (self->panel)) == 0)
+        guise_live_page_start (self);
     }
   gtk_stack_set_visible_child_name (self->stack, has_model ? "live" : "empty");
   /* At once, not with the next picture. */
@@ -463,6 +466,7 @@ guise_live_page_dispose (GObject *object)
     gtk_application_uninhibit (GTK_APPLICATION (g_application_get_default ()), self->inhibitor);
   self->inhibitor = 0;
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->restarts, g_free);
   g_clear_object (&self->chooser);
   g_clear_object (&self->watch);
   g_clear_object (&self->desk);

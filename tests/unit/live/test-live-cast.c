@@ -190,6 +190,21 @@ test_bystander (void)
   assert_gone (&cast, 200);
 }
 
+/* A flash is another scene for a moment, in which he has another number; then it is the old one. */
+static void
+test_flash (void)
+{
+  const Place       flash = { 2, 180, 140 };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  show (&cast, &settings, &left, 1, TRUE, 0);
+  show (&cast, &settings, &flash, 1, TRUE, 100 * MS);
+  assert_swapped (&cast, 2, 0);
+  show (&cast, &settings, &left, 1, TRUE, 200 * MS);
+  assert_swapped (&cast, 1, 0);
+}
+
 /* Nor is who came up elsewhere meanwhile, or much further away, and walks to that place. */
 static void
 test_comes_up (void)
@@ -377,6 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live-cast/beside", test_beside);
   g_test_add_func ("/live-cast/bystander", test_bystander);
   g_test_add_func ("/live-cast/comes-up", test_comes_up);
+  g_test_add_func ("/live-cast/flash", test_flash);
   g_test_add_func ("/live-cast/hand", test_hand);
   g_test_add_func ("/live-cast/gone", test_gone);
   g_test_add_func ("/live-cast/nobody", test_nobody);
