@@ -317,6 +317,25 @@ use_once (gboolean *out_is_open)
   return is_well;
 }
 
+#ifdef __SANITIZE_ADDRESS__
+/* Where a buffer cannot be mapped libavdevice 5.1 forgets its lists of buffers, too; only where the
+ * stack is walked in full is it seen that they are its own. */
+__attribute__ ((visibility ("default"))) const char *__lsan_default_suppressions (void);
+__attribute__ ((visibility ("default"))) const char *__asan_default_options (void);
+
+const char *
+__lsan_default_suppressions (void)
+{
+  return "leak:libavdevice";
+}
+
+const char *
+__asan_default_options (void)
+{
+  return "fast_unwind_on_malloc=0";
+}
+#endif
+
 /* Each call to the camera fails once: that is said or does not matter, nothing is left behind, and
  * the camera can be used at once. */
 static void
