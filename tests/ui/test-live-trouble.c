@@ -208,8 +208,6 @@ test_slow (void)
   g_signal_emit_by_name (find_in_banner (window, "button"), "clicked");
   ui_wait (films_smaller, window, "smaller pictures");
   g_assert_cmpstr (guise_live_desk_get_mode (live_get_desk (window)), ==, "640x480 30 YUYV");
-  g_assert_false (gtk_widget_get_visible (find_in_banner (window, "button")) &&
-                  is_slow (window)); /* there are none smaller */
   live_close_running (window);
   guise_fake_camera_plug (0, NULL);
 }
