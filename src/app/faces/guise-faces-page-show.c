@@ -52,6 +52,17 @@ take_label (GtkButton *button, char *text)
   gtk_button_set_label (button, owned);
 }
 
+/* Some names are long; what is cut is in the tooltip, as else the steps would have to go. */
+static void
+show_some_title (GuiseFacesPage *self, const char *title)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->some_filter), title != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->some_filter), title);
+  gtk_button_set_label (self->some_filter, title != NULL ? title : "");
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->some_filter)),
+                           PANGO_ELLIPSIZE_END);
+}
+
 static void
 update_filters (GuiseFacesPage *self)
 {
@@ -69,8 +80,7 @@ update_filters (GuiseFacesPage *self)
   /* The action's state reaches only buttons that were pressed themselves. */
   for (size_t i = 0; i < G_N_ELEMENTS (buttons); i++)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (buttons[i]), i == (size_t) filter);
-  gtk_widget_set_visible (GTK_WIDGET (self->some_filter), title != NULL);
-  gtk_button_set_label (self->some_filter, title != NULL ? title : "");
+  show_some_title (self, title);
   for (size_t i = 0; i < G_N_ELEMENTS (buttons) - (title == NULL ? 1 : 0); i++)
     {
       g_autofree char *action =
