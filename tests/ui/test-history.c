@@ -7,6 +7,7 @@
 #include "app/train/guise-history-page.h"
 #include "app/train/guise-history-point.h"
 #include "app/train/guise-scrubber.h"
+#include "app/widgets/guise-thumb.h"
 #include "image/guise-jpeg.h"
 #include "project-checkpoint.h"
 #include "project/guise-project.h"
@@ -289,6 +290,85 @@ test_go_back (void)
   ui_close_window (page.window);
 }
 
+/* ---- keys ---- */
+
+static GtkWidget *
+find_thumb (GtkWidget *root)
+{
+  if (GUISE_IS_THUMB (root))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_thumb (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GdkPaintable *
+dup_face (GtkWidget *thumb)
+{
+  GdkPaintable *face;
+
+  g_object_get (thumb, "paintable", &face, NULL);
+  return face;
+}
+
+/* What a thumb shows, and what it showed before. */
+typedef struct
+{
+  GtkWidget    *thumb;
+  GdkPaintable *before;
+} Face;
+
+static gboolean
+has_other_face (void *data)
+{
+  const Face *face = data;
+  g_autoptr (GdkPaintable) now = dup_face (face->thumb);
+
+  return now != NULL && now != face->before;
+}
+
+/* A and B change places, either takes the keys, and the row of one face is that of the next one. */
+static void
+test_keys (void)
+{
+  g_autofree char   *dir = make_project ("Keys");
+  Page               page;
+  Face               face = { NULL, NULL };
+  GuiseHistoryPoint *a, *b;
+  GtkWidget         *focus_a, *focus_b;
+
+  open_page (&page, dir, 1280, 800);
+  put_b (&page, 60);
+  a = guise_scrubber_get_point (page.scrubber, GUISE_SCRUBBER_A);
+  b = get_b (&page);
+  g_assert_true (a != b);
+  gtk_widget_activate_action (GTK_WIDGET (page.scrubber), "history.exchange", NULL);
+  g_assert_true (guise_scrubber_get_point (page.scrubber, GUISE_SCRUBBER_A) == b);
+  g_assert_true (get_b (&page) == a);
+
+  gtk_widget_activate_action (GTK_WIDGET (page.scrubber), "history.handle", "i", 0);
+  focus_a = gtk_root_get_focus (GTK_ROOT (page.window));
+  gtk_widget_activate_action (GTK_WIDGET (page.scrubber), "history.handle", "i", 1);
+  focus_b = gtk_root_get_focus (GTK_ROOT (page.window));
+  g_assert_true (focus_a != focus_b);
+  g_assert_true (gtk_widget_is_ancestor (focus_a, GTK_WIDGET (page.scrubber)));
+  g_assert_true (gtk_widget_is_ancestor (focus_b, GTK_WIDGET (page.scrubber)));
+
+  face.thumb = find_thumb (ui_find (GTK_WIDGET (page.window), "line"));
+  ui_wait (has_other_face, &face, "a face");
+  face.before = dup_face (face.thumb);
+  gtk_widget_activate_action (GTK_WIDGET (page.scrubber), "history.face", "i", 1);
+  ui_wait (has_other_face, &face, "the next face");
+  g_clear_object (&face.before);
+  ui_close_window (page.window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/history/pin", test_pin);
   g_test_add_func ("/ui/history/go-back", test_go_back);
   g_test_add_func ("/ui/history/base", test_base);
+  g_test_add_func ("/ui/history/keys", test_keys);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);
