@@ -2,6 +2,7 @@
  * Every page in every layout, style and direction: what has no name for a screen reader, and
  * pictures to look at. */
 #include "a11y-bus.h"
+#include "a11y-names.h"
 #include "app/guide/guise-guide-window.h"
 #include "app/guise-about.h"
 #include "app/guise-application.h"
@@ -58,113 +59,6 @@ is_read (void *data)
   GuiseOpenProject *project = guise_project_view_get_project (data);
 
   return project != NULL && guise_open_project_get_status (project) != NULL;
-}
-
-/* ---- names ---- */
-
-/* What GTK 4.8 tells a screen reader: a label, or another widget that labels it; the tooltip is a
- * description, and no name. */
-static gboolean
-is_named (GtkWidget *widget)
-{
-  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
-  const gboolean is_picture = GTK_IS_BUTTON (widget) && /* its picture labels it, and is mute */
-                              gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL;
-
-  if (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) != NULL)
-    return TRUE; /* what is in it has the text */
-  return gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL) ||
-         (!is_picture &&
-          gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY));
-}
-
-static gboolean
-needs_name (GtkWidget *widget)
-{
-  switch (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)))
-    {
-    case GTK_ACCESSIBLE_ROLE_BUTTON:
-    case GTK_ACCESSIBLE_ROLE_CHECKBOX:
-    case GTK_ACCESSIBLE_ROLE_COMBO_BOX:
-    case GTK_ACCESSIBLE_ROLE_GRID:
-    case GTK_ACCESSIBLE_ROLE_IMG:
-    case GTK_ACCESSIBLE_ROLE_LINK:
-    case GTK_ACCESSIBLE_ROLE_LIST:
-    case GTK_ACCESSIBLE_ROLE_LIST_ITEM:
-    case GTK_ACCESSIBLE_ROLE_METER:
-    case GTK_ACCESSIBLE_ROLE_PROGRESS_BAR:
-    case GTK_ACCESSIBLE_ROLE_RADIO:
-    case GTK_ACCESSIBLE_ROLE_SEARCH_BOX:
-    case GTK_ACCESSIBLE_ROLE_SLIDER:
-    case GTK_ACCESSIBLE_ROLE_SPIN_BUTTON:
-    case GTK_ACCESSIBLE_ROLE_SWITCH:
-    case GTK_ACCESSIBLE_ROLE_TEXT_BOX:
-      return TRUE;
-    case GTK_ACCESSIBLE_ROLE_GENERIC:
-    case GTK_ACCESSIBLE_ROLE_WIDGET:
-      return gtk_widget_get_focusable (widget) &&
-             g_str_has_prefix (G_OBJECT_TYPE_NAME (widget), "Guise");
-    default:
-      return FALSE;
-    }
-}
-
-/* The parts of a control that is named, as the arrow in a button, need no names of their own. */
-static gboolean
-is_part_of_control (GtkWidget *widget)
-{
-  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL;
-       parent = gtk_widget_get_parent (parent))
-    if ((needs_name (parent) && is_named (parent) && !GTK_IS_LIST_BOX (parent)) ||
-        GTK_IS_MENU_BUTTON (parent) || GTK_IS_SPIN_BUTTON (parent) || GTK_IS_ENTRY (parent) ||
-        GTK_IS_DROP_DOWN (parent) || ADW_IS_PREFERENCES_ROW (parent) ||
-        GTK_IS_WINDOW_CONTROLS (parent))
-      return TRUE;
-  return FALSE;
-}
-
-static char *
-make_path (GtkWidget *widget)
-{
-  GString *path = g_string_new (NULL);
-
-  for (GtkWidget *one = widget; one != NULL && !GTK_IS_ROOT (one);
-       one = gtk_widget_get_parent (one))
-    {
-      const char      *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (one));
-      g_autofree char *word = g_strdup_printf ("/%s%s%s", G_OBJECT_TYPE_NAME (one),
-                                               id != NULL ? "#" : "", id != NULL ? id : "");
-
-      if (one == widget || id != NULL || g_str_has_prefix (word, "/Guise"))
-        g_string_prepend (path, word);
-    }
-  return g_string_free (path, FALSE);
-}
-
-static void
-collect (GtkWidget *root, GHashTable *findings)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      if (!gtk_widget_get_visible (child) || GTK_IS_NATIVE (child))
-        continue;
-      if (needs_name (child) && !is_named (child) && !is_part_of_control (child))
-        g_hash_table_add (findings, make_path (child));
-      collect (child, findings);
-    }
-}
-
-static void
-assert_none (GHashTable *findings)
-{
-  GHashTableIter iter;
-  void          *path;
-
-  g_hash_table_iter_init (&iter, findings);
-  while (g_hash_table_iter_next (&iter, &path, NULL))
-    g_test_message ("No name: %s", (const char *) path);
-  g_assert_cmpuint (g_hash_table_size (findings), ==, 0);
 }
 
 /* ---- pages ---- */
@@ -236,7 +130,7 @@ visit_pages (int width, int height, PageFunc func, void *data)
 static void
 audit (GtkWidget *window, const char *name, void *data)
 {
-  collect (window, data);
+  a11y_names_collect (window, data);
 }
 
 static void
@@ -246,7 +140,7 @@ test_names (void)
 
   visit_pages (1280, 800, audit, findings);
   visit_pages (400, 700, audit, findings);
-  assert_none (findings);
+  a11y_names_assert_none (findings);
 }
 
 static void
@@ -260,11 +154,12 @@ test_windows (void)
   gtk_window_present (GTK_WINDOW (preferences));
   ui_settle (preferences);
   /* The frame around it is libadwaita's. */
-  collect (gtk_widget_get_ancestor (ui_find (preferences, "style"), ADW_TYPE_PREFERENCES_PAGE),
-           findings);
+  a11y_names_collect (gtk_widget_get_ancestor (ui_find (preferences, "style"),
+                                               ADW_TYPE_PREFERENCES_PAGE),
+                      findings);
   gtk_window_destroy (GTK_WINDOW (preferences));
   ui_close_window (window);
-  assert_none (findings);
+  a11y_names_assert_none (findings);
 }
 
 static gboolean
@@ -283,9 +178,9 @@ test_guide (void)
 
   ui_wait (is_guide_read, guide, "the guide");
   ui_settle (GTK_WIDGET (guide));
-  collect (GTK_WIDGET (guide), findings);
+  a11y_names_collect (GTK_WIDGET (guide), findings);
   ui_close_window (window);
-  assert_none (findings);
+  a11y_names_assert_none (findings);
 }
 
 static void
@@ -299,10 +194,10 @@ test_render (void)
 
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find (dialog, "more_row")), TRUE);
   ui_settle (dialog);
-  collect (dialog, findings);
+  a11y_names_collect (dialog, findings);
   gtk_window_destroy (GTK_WINDOW (dialog));
   ui_close_window (window);
-  assert_none (findings);
+  a11y_names_assert_none (findings);
 }
 
 /* The audit finds a button that has but a picture, and lets one pass that has a name. */
@@ -317,10 +212,10 @@ test_audit (void)
                                   -1);
   gtk_box_append (GTK_BOX (box), named);
   gtk_box_append (GTK_BOX (box), gtk_button_new_with_label ("Home"));
-  collect (box, findings);
+  a11y_names_collect (box, findings);
   g_assert_cmpuint (g_hash_table_size (findings), ==, 0);
   gtk_box_append (GTK_BOX (box), gtk_button_new_from_icon_name ("go-home-symbolic"));
-  collect (box, findings);
+  a11y_names_collect (box, findings);
   g_assert_true (g_hash_table_contains (findings, "/GtkButton"));
   g_object_unref (box);
 }
@@ -358,7 +253,7 @@ test_bus (void)
       return;
     }
   visit_pages (1280, 800, audit_bus, findings);
-  assert_none (findings);
+  a11y_names_assert_none (findings);
 }
 
 /* A button without a name is found there. */
@@ -380,7 +275,7 @@ test_bus_finds (void)
   gtk_window_present (GTK_WINDOW (window));
   ui_settle (window);
   a11y_bus_collect (findings);
-  assert_none (findings);
+  a11y_names_assert_none (findings);
   gtk_box_append (GTK_BOX (box), gtk_button_new_from_icon_name ("go-home-symbolic"));
   ui_settle (window);
   a11y_bus_collect (findings);

@@ -193,6 +193,8 @@ show_marks (GuiseFacePage *self)
                         marks & GUISE_WALL_ASIDE ? _("Bring back") : _("Set aside"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name, -1);
+  /* The page itself takes the keys that go from face to face. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   guise_face_page_update_undo (self);
 }
 

@@ -319,6 +319,17 @@ show_facts (GuiseScorePanel *self, GuiseWall *wall, guint index)
   add_fact (self, row, _("Number"), g_strdup_printf ("%'u", index + 1));
 }
 
+static void
+name_picture (GuiseScorePanel *self, GuiseWall *wall, guint index)
+{
+  const unsigned   marks = guise_wall_list_get_marks (guise_wall_get_list (wall), index);
+  g_autofree char *name =
+    guise_face_words_name (index, guise_wall_get_record (wall, index), marks);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->face_picture),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 void
 guise_score_panel_show_face (GuiseScorePanel *self, GuiseWall *wall, guint index)
 {
@@ -331,8 +342,10 @@ guise_score_panel_show_face (GuiseScorePanel *self, GuiseWall *wall, guint index
     gtk_grid_remove (self->facts, child);
   g_object_set (self->face_picture, "paintable",
                 face != NULL ? guise_wall_face_get_picture (face) : NULL, NULL);
-  if (index != G_MAXUINT)
-    show_facts (self, wall, index);
+  if (index == G_MAXUINT)
+    return;
+  name_picture (self, wall, index);
+  show_facts (self, wall, index);
 }
 
 /* ---- the object ---- */
