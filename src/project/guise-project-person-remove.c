@@ -280,13 +280,13 @@ is_to_forget (const Removal *self, GuiseFaceSlot slot)
   return FALSE;
 }
 
-/* In memory; what was said is needed as long as there are the faces, or anything made of them. */
+/* In memory; what was said is needed as long as there are the faces, or anything made of them. It
+ * does not count for who comes next. */
 static gboolean
 forget (Removal *self, GuiseFaceSlot slot, GError **error)
 {
   GuiseProjectFaces *faces = &self->project->faces[slot];
-  const gboolean     has_faces = slot == self->person->slot && self->person->linked == NULL &&
-                             !self->is_gone[GUISE_PERSON_FACES];
+  const gboolean has_faces = slot == self->person->slot && !self->is_gone[GUISE_PERSON_FACES];
   g_autofree char *own =
     slot != GUISE_FACE_SLOT_GENERIC ? guise_project_dup_own_faces_dir (self->project, slot) : NULL;
 
@@ -295,7 +295,9 @@ forget (Removal *self, GuiseFaceSlot slot, GError **error)
   g_free (faces->path);
   faces->path = g_steal_pointer (&own);
   g_clear_pointer (&faces->id, g_free);
-  if (!has_faces && !guise_person_has_made (self->project, slot))
+  if (has_faces || guise_person_has_made (self->project, slot))
+    faces->consent = GUISE_CONSENT_MISSING;
+  else
     guise_project_faces_take_statements (faces, NULL);
   return TRUE;
 }
