@@ -183,6 +183,5 @@ guise_project_duplicate (const GuiseProject *self,
       if (guise_project_faces_get_said (&faces[slot]) == NULL)
         faces[slot].statements = NULL; /* about what was made here */
     }
-  return guise_project_create (dir, plan, faces, (const char *const *) options, self->seed,
-                               error);
+  return guise_project_create (dir, plan, faces, (const char *const *) options, self->seed, error);
 }

@@ -5,6 +5,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "project/guise-faceset-consent.h"
+#include "project/guise-project-person-private.h"
 #include "project/guise-project-private.h"
 
 void
@@ -103,7 +104,7 @@ guise_project_faces_init (GuiseProjectFaces       *self,
 gboolean
 guise_project_set_faces (GuiseProject *self, GuiseFaceSlot slot, const char *path, GError **error)
 {
-  const gboolean   has_model = guise_project_has_model (self);
+  const gboolean   is_needed = guise_project_has_model (self) || guise_person_has_made (self, slot);
   g_autofree char *own =
     slot != GUISE_FACE_SLOT_GENERIC ? guise_project_dup_own_faces_dir (self, slot) : NULL;
   GuiseProjectFaces *faces = &self->faces[slot];
@@ -115,7 +116,7 @@ guise_project_set_faces (GuiseProject *self, GuiseFaceSlot slot, const char *pat
 
   *faces = (GuiseProjectFaces){ 0 };
   is_done = guise_project_faces_init (faces, &wanted, slot, error);
-  if (is_done && has_model)
+  if (is_done && is_needed)
     keep_said (faces, &before);
   if (is_done && path == NULL && own != NULL)
     is_done = guise_dir_make (own, error);

@@ -286,8 +286,8 @@ static gboolean
 forget (Removal *self, GuiseFaceSlot slot, GError **error)
 {
   GuiseProjectFaces *faces = &self->project->faces[slot];
-  const gboolean has_faces = slot == self->person->slot && !self->is_gone[GUISE_PERSON_FACES];
-  g_autofree char *own =
+  const gboolean     has_faces = slot == self->person->slot && !self->is_gone[GUISE_PERSON_FACES];
+  g_autofree char   *own =
     slot != GUISE_FACE_SLOT_GENERIC ? guise_project_dup_own_faces_dir (self->project, slot) : NULL;
 
   if (own != NULL && !guise_dir_make (own, error))

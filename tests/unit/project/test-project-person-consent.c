@@ -60,8 +60,7 @@ test_next (Fixture *self, const void *data)
   own = film (self);
   g_assert_cmpuint (count_said (self), ==, 1);
   assert_unsaid (self);
-  g_assert_true (
-    guise_project_hand_consent (self->project, GUISE_FACE_SLOT_DST, &is_kept, NULL));
+  g_assert_true (guise_project_hand_consent (self->project, GUISE_FACE_SLOT_DST, &is_kept, NULL));
   g_assert_false (is_kept);
   carried = guise_faceset_consent_load (own, NULL);
   g_assert_cmpuint (carried->statements->len, ==, 0);
@@ -134,13 +133,35 @@ test_stuck (Fixture *self, const void *data)
   g_autoptr (GuiseProjectStatus) status = NULL;
 
   person_fixture_stuck = "dst_trash";
-  g_assert_cmpuint (
-    person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_BIN), ==, 1);
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_BIN),
+                    ==, 1);
   g_free (film (self));
   g_assert_cmpuint (count_said (self), ==, 1);
   assert_unsaid (self);
   status = guise_project_status_read (self->project, NULL, NULL);
   g_assert_false (status->faces[GUISE_FACE_SLOT_DST].has_consent);
+}
+
+/* ---- what was made ---- */
+
+/* As long as there is anything made of somebody, whatever is chosen meanwhile. */
+static void
+test_made (Fixture *self, const void *data)
+{
+  static const unsigned parts[] = { BIT (GUISE_PERSON_MODEL),
+                                    BIT (GUISE_PERSON_MODEL) | BIT (GUISE_PERSON_BACKUPS),
+                                    ALL_PARTS };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      person_fixture_remove (self, GUISE_FACE_SLOT_DST, parts[i], GUISE_REMOVAL_FOR_GOOD);
+      guise_project_set_faces (self->project, GUISE_FACE_SLOT_DST, self->foreign, &error);
+      g_assert_no_error (error);
+      person_fixture_reopen (self);
+      g_assert_cmpint (person_fixture_is_known (self, GUISE_FACE_SLOT_DST), ==, i < 2);
+    }
 }
 
 static void
@@ -153,6 +174,7 @@ add_tests (void)
   ADD ("other-folder", test_other_folder);
   ADD ("carried", test_carried);
   ADD ("stuck", test_stuck);
+  ADD ("made", test_made);
 }
 
 int
