@@ -5,19 +5,24 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "faceset/guise-faceset-files.h"
 #include "faceset/guise-faceset.h"
 #include "faceset/guise-selection.h"
 #include "faceset/guise-thumbnails.h"
 #include "project/guise-export.h"
 #include "project/guise-project-person-private.h"
 
-#define OURS      ".guise-" /* what we remember beside faces begins so */
-#define LOCK      "-lock"
-#define MAX_DEPTH 64
+#define OURS        ".guise-" /* what we remember beside faces begins so */
+#define LOCK        "-lock"
+#define MAX_DEPTH   64
+
+/* How a selection of one person of several begins to say so (guise faceset people). */
+#define ONE_OF_MANY "person "
 
 /* Folders of a project that are no faceset, whatever a slot says. */
-static const char *const reserved[] = { "checkpoints", "backups",    "history", "previews",
-                                        "evidence",    "selections", "masks",   GUISE_EXPORT_DIR };
+static const char *const reserved[] = { "checkpoints", "backups",       "history",
+                                        "previews",    "evidence",      GUISE_PERSON_SELECTIONS,
+                                        "masks",       GUISE_EXPORT_DIR };
 
 /* What is put beside faces when some are sorted out or mended: "src_trash", "src_trash_2". */
 static const char *const beside[] = { "_trash", "_damaged" };
@@ -99,47 +104,70 @@ is_in_real (const char *path, const char *folder)
   return guise_person_is_within (real, real_folder);
 }
 
-/* The folder that faces lie in, or their pack, or those that a selection names. */
+/* Whether it is a list of names of faces (faceset/guise-selection.h). */
+static gboolean
+is_names (const char *path)
+{
+  return g_str_has_suffix (path, ".json") && g_file_test (path, G_FILE_TEST_IS_REGULAR);
+}
+
+char *
+guise_person_dup_faces (const char *path)
+{
+  g_autoptr (GuiseSelection) selection = NULL;
+  g_autofree char *pack = NULL;
+
+  if (!is_names (path) || (selection = guise_selection_load (path, NULL)) == NULL)
+    return g_strdup (path); /* unreadable names: of nobody knows whom */
+  pack = g_build_filename (selection->faceset, GUISE_FACESET_PACK_NAME, NULL);
+  return g_strdup (g_file_test (pack, G_FILE_TEST_IS_REGULAR) ? pack : selection->faceset);
+}
+
+/* The folder that they lie in. */
 static char *
 dup_place (const char *path)
 {
-  g_autoptr (GuiseSelection) selection = NULL;
+  g_autofree char *faces = guise_person_dup_faces (path);
 
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    return g_strdup (path);
-  if (g_str_has_suffix (path, ".json") && (selection = guise_selection_load (path, NULL)) != NULL)
-    return g_file_test (selection->faceset, G_FILE_TEST_IS_REGULAR)
-             ? g_path_get_dirname (selection->faceset)
-             : g_strdup (selection->faceset);
-  return g_path_get_dirname (path);
+  return g_file_test (faces, G_FILE_TEST_IS_REGULAR) ? g_path_get_dirname (faces)
+                                                     : g_steal_pointer (&faces);
 }
 
-/* Whether the faces of another slot are in it. Where both have chosen the same they are of the same
- * person; a folder that this one has not chosen is the other's. */
+/* Whether another slot needs what is at @path: its choice or its faces are in it, or it is among
+ * those. Where both have chosen the same they are of the same person; a folder that this one has
+ * not chosen is the other's. */
 static gboolean
 holds_other (const GuisePerson *self, const GuiseProject *project, const char *path)
 {
-  const char    *mine = project->faces[self->slot].path;
-  const gboolean is_chosen = mine != NULL && strcmp (mine, path) == 0;
+  const char      *mine = project->faces[self->slot].path;
+  g_autofree char *dir = g_canonicalize_filename (project->dir, NULL);
+  g_autofree char *my_faces = mine != NULL ? guise_person_dup_faces (mine) : NULL;
+  g_autofree char *my_place = mine != NULL ? dup_place (mine) : NULL;
+  const gboolean   is_chosen =
+    mine != NULL &&
+    (strcmp (mine, path) == 0 || strcmp (my_faces, path) == 0 || strcmp (my_place, path) == 0);
 
   for (int i = 0; i < GUISE_N_FACE_SLOTS; i++)
     {
       g_autofree char *own = guise_project_dup_own_faces_dir (project, (GuiseFaceSlot) i);
       const char      *other = project->faces[i].path;
-      g_autofree char *place = other != NULL ? dup_place (other) : NULL;
+      g_autofree char *faces = other != NULL ? guise_person_dup_faces (other) : NULL;
 
       if (i == (int) self->slot)
         continue;
       if (strcmp (own, path) != 0 && guise_person_is_within (own, path))
         return TRUE;
-      if (place != NULL && is_in_real (place, path) &&
-          !(is_chosen && strcmp (place, path) == 0 && strcmp (place, own) != 0))
+      if (other == NULL || (is_chosen && strcmp (other, mine) == 0 && strcmp (faces, own) != 0))
+        continue;
+      if (is_in_real (other, path) || is_in_real (faces, path) ||
+          (guise_person_is_within (faces, dir) && strcmp (faces, dir) != 0 &&
+           is_in_real (path, faces)))
         return TRUE;
     }
   return FALSE;
 }
 
-/* Whether a folder can go as a whole: the project's, this person's, and nothing else in it. */
+/* Whether something can go as a whole: the project's, this person's, and nothing else in it. */
 static gboolean
 is_removable (const GuisePerson *self, const GuiseProject *project, const char *path)
 {
@@ -151,10 +179,32 @@ is_removable (const GuisePerson *self, const GuiseProject *project, const char *
     {
       g_autofree char *other = g_build_filename (dir, reserved[i], NULL);
 
-      if (guise_person_is_within (path, other))
+      if (guise_person_is_within (path, other) &&
+          !(is_names (path) && strcmp (reserved[i], GUISE_PERSON_SELECTIONS) == 0))
         return FALSE;
     }
   return !holds_other (self, project, path);
+}
+
+/* Whether a list of names is of one person among many: there are faces that it does not mention. It
+ * mentions those that it has left out, unless they are of others. */
+static gboolean
+is_among_many (const char *names, const char *faces)
+{
+  g_autoptr (GuiseSelection) selection = guise_selection_load (names, NULL);
+  g_autoptr (GuiseFaceset) all = guise_faceset_open (faces, NULL); /* none: no others either */
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  if (selection == NULL || g_str_has_prefix (selection->method, ONE_OF_MANY))
+    return TRUE;
+  for (guint i = 0; i < selection->faces->len; i++)
+    g_hash_table_add (known, g_array_index (selection->faces, GuiseSelectedFace, i).name);
+  for (guint i = 0; i < selection->left_out->len; i++)
+    g_hash_table_add (known, g_array_index (selection->left_out, GuiseLeftOutFace, i).name);
+  for (size_t i = 0; all != NULL && i < guise_faceset_get_n (all); i++)
+    if (!g_hash_table_contains (known, guise_faceset_get_entry (all, i)->name))
+      return TRUE;
+  return FALSE;
 }
 
 /* ---- what there is ---- */
@@ -192,19 +242,79 @@ add_beside (GuisePerson *self, const GuiseProject *project, const char *path)
       }
 }
 
-/* What we remember of faces in a pack lies beside it. */
+static void
+tell_stays (GuisePerson *self, const char *path)
+{
+  if (guise_person_exists (path) &&
+      !g_ptr_array_find_with_equal_func (self->stays, path, g_str_equal, NULL))
+    g_ptr_array_add (self->stays, g_strdup (path));
+}
+
+static gboolean
+is_names_of (const char *path, const char *faces)
+{
+  g_autofree char *of = is_names (path) ? guise_person_dup_faces (path) : NULL;
+
+  return of != NULL && strcmp (of, faces) == 0;
+}
+
+static gboolean
+is_of_faces (const char *name)
+{
+  static const char *const endings[] = { ".jpg", ".jpeg", ".pak" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_ascii_strncasecmp (name + MAX (strlen (name), strlen (endings[i])) - strlen (endings[i]),
+                             endings[i], strlen (endings[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What we remember of faces in a pack lies beside it, and so do names of them. Where there are
+ * other faces it may be about those. What else lies there stays, and is told. */
 static void
 add_memory (GuisePerson *self, const GuiseProject *project, const char *pack)
 {
   g_autofree char *place = g_path_get_dirname (pack);
-  g_autoptr (GDir) folder = NULL;
+  g_autoptr (GPtrArray) ours = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) folder = g_dir_open (place, 0, NULL); /* then there is nothing */
+  gboolean    is_alone = is_removable (self, project, place);
+  gboolean    is_mixed = FALSE;
   const char *name;
 
-  if (is_removable (self, project, place))
-    folder = g_dir_open (place, 0, NULL);
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    if (g_str_has_prefix (name, OURS) && !is_lock (name))
-      guise_person_add (self, project, GUISE_PERSON_FACES, g_build_filename (place, name, NULL));
+    {
+      g_autofree char *path = g_build_filename (place, name, NULL);
+
+      if (strcmp (path, pack) == 0 || is_lock (name))
+        continue;
+      is_alone = is_alone && !is_of_faces (name);
+      if (g_str_has_prefix (name, OURS) || is_names_of (path, pack))
+        g_ptr_array_add (ours, g_steal_pointer (&path));
+      else
+        is_mixed = TRUE;
+    }
+  for (guint i = 0; is_alone && i < ours->len; i++)
+    guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (ours->pdata[i]));
+  if (is_mixed || (!is_alone && ours->len > 0))
+    tell_stays (self, place);
+}
+
+/* Whether there is anything in a folder but faces and what we put there. */
+static gboolean
+has_more (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL); /* not to be read: then it stays anyway */
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *inside = g_build_filename (path, name, NULL);
+
+      if (!g_str_has_prefix (name, OURS) && !is_of_faces (name) && !is_names_of (inside, path))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -212,32 +322,50 @@ add_faces (GuisePerson *self, const GuiseProject *project, const char *path)
 {
   g_autoptr (GuiseFaceset) faceset = NULL;
 
-  if (!guise_person_exists (path) || guise_person_is_empty_folder (path))
+  if (!guise_person_exists (path) || guise_person_is_empty_folder (path) ||
+      !guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (path)))
     return;
-  if (guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (path)) &&
-      (faceset = guise_faceset_open (path, NULL)) != NULL) /* faces or not, it goes */
+  if ((faceset = guise_faceset_open (path, NULL)) != NULL) /* faces or not, it goes */
     self->traces[GUISE_PERSON_FACES].n += (unsigned) guise_faceset_get_n (faceset);
+  if (has_more (path))
+    g_ptr_array_add (self->whole, g_strdup (path));
+}
+
+/* Faces that are named are in the project, or stay where they are. */
+static void
+add_named (GuisePerson *self, const GuiseProject *project, const char *names, const char *faces)
+{
+  if (strcmp (names, faces) == 0)
+    return; /* unreadable */
+  if (!is_removable (self, project, faces) || is_among_many (names, faces))
+    {
+      tell_stays (self, faces);
+      return;
+    }
+  add_faces (self, project, faces);
+  if (guise_person_exists (faces) &&
+      !g_ptr_array_find_with_equal_func (self->whole, faces, g_str_equal, NULL))
+    g_ptr_array_add (self->whole, g_strdup (faces));
 }
 
 /* Faces that a slot has chosen in the project: a folder, a pack, or names of faces. */
 static void
 add_chosen (GuisePerson *self, const GuiseProject *project, const char *path, const char *own)
 {
-  g_autofree char *place = dup_place (path);
+  g_autofree char *faces = guise_person_dup_faces (path);
+  const gboolean   is_by_name = is_names (path);
 
-  add_faces (self, project, path);
-  add_beside (self, project, path);
-  if (strcmp (place, path) == 0 || guise_person_is_within (place, own))
-    return;
-  if (g_str_has_suffix (path, ".json"))
-    {
-      if (is_removable (self, project, place))
-        guise_person_add (self, project, GUISE_PERSON_FACES, g_steal_pointer (&place));
-      else if (guise_person_exists (place))
-        g_ptr_array_add (self->stays, g_steal_pointer (&place));
-    }
+  if (strcmp (path, own) != 0 && guise_person_is_within (faces, own) &&
+      is_removable (self, project, own))
+    return; /* then the own folder has them */
+  if (is_by_name)
+    add_named (self, project, path, faces);
   else
-    add_memory (self, project, path);
+    add_faces (self, project, path);
+  if (!guise_person_exists (faces) || is_removable (self, project, faces))
+    add_beside (self, project, faces);
+  if (g_file_test (faces, G_FILE_TEST_IS_REGULAR))
+    add_memory (self, project, faces);
 }
 
 /* A link in the place of the own folder leads to somebody's own files, too; what is not there now
@@ -257,8 +385,8 @@ add_own (GuisePerson *self, const GuiseProject *project, const char *own)
 {
   if (is_removable (self, project, own))
     add_faces (self, project, own);
-  else if (guise_person_exists (own) && !guise_person_is_own (project, own))
-    g_ptr_array_add (self->stays, g_strdup (own));
+  else if (!guise_person_is_empty_folder (own))
+    tell_stays (self, own);
   if (!holds_other (self, project, own))
     add_beside (self, project, own);
 }
@@ -293,16 +421,20 @@ guise_person_find_faces (GuisePerson *self, const GuiseProject *project)
   /* Then the own folder has it. */
   const gboolean is_inside = path != NULL && !is_own && guise_person_is_within (path, own) &&
                              is_removable (self, project, own);
+  const gboolean is_away = path != NULL && !is_inside && is_linked (self, project, path, is_own);
+  const gboolean is_by_name = path != NULL && is_names (path);
 
-  if (path != NULL && !is_inside && is_linked (self, project, path, is_own))
+  if (is_away)
     {
       self->linked = g_strdup (path);
       self->is_fixed = is_own;
     }
-  else if (path != NULL && !is_inside)
+  if (path != NULL && !is_inside && (!is_away || is_by_name))
     add_chosen (self, project, path, own);
   if (!is_own)
     add_own (self, project, own);
+  if (is_by_name && !is_away && !is_inside)
+    guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (path)); /* after the faces */
   find_cache (self);
   self->has_statements = faces->statements != NULL && faces->statements->len > 0;
 }

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Where the choices of stages are, in the project's folder. */
+#define GUISE_PERSON_SELECTIONS "selections"
+
 /* Whether something is in the folder of the project without any link on the way to it, on the same
  * file system, and is no link itself: whatever else it is, it is not somebody's own. */
 gboolean guise_person_is_own (const GuiseProject *project, const char *path);
@@ -13,6 +16,10 @@ gboolean guise_person_is_own (const GuiseProject *project, const char *path);
 gboolean guise_person_is_within (const char *path, const char *folder);
 
 gboolean guise_person_exists (const char *path);
+
+/* What holds the faces: a folder or a pack; that of names is the one that they are of, itself where
+ * they cannot be read. */
+char *guise_person_dup_faces (const char *path);
 
 /* Whether it is a folder with nothing in it but the locks that stay where somebody has worked. */
 gboolean guise_person_is_empty_folder (const char *path);

@@ -184,6 +184,29 @@ keep_needed (Removal *self, const char *path)
     keep_left (self, path, why, NULL);
 }
 
+/* Names of faces, and what we remember of a pack, stay while those do. */
+static gboolean
+is_of_left (const Removal *self, const char *path)
+{
+  const GPtrArray *paths = self->person->traces[GUISE_PERSON_FACES].paths;
+  const char      *mine = self->project->faces[self->person->slot].path;
+  g_autofree char *faces = guise_person_dup_faces (path);
+  g_autofree char *place = g_path_get_dirname (path);
+  const gboolean   is_choice = g_strcmp0 (path, mine) == 0 && strcmp (path, faces) != 0;
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      const char      *one = paths->pdata[i];
+      g_autofree char *beside = g_path_get_dirname (one);
+      const gboolean   is_pack = g_str_has_suffix (one, ".pak") && strcmp (beside, place) == 0;
+
+      if (strcmp (one, path) != 0 && guise_person_exists (one) &&
+          (is_pack || (is_choice && guise_person_is_within (faces, one))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The first of a model are its checkpoints: while they stay they need the rest. */
 static void
 remove_part (Removal *self, GuisePersonPart part)
@@ -194,7 +217,8 @@ remove_part (Removal *self, GuisePersonPart part)
   for (guint i = 0; i < paths->len; i++)
     if (guise_person_is_chain (self->project, paths->pdata[i]))
       continue; /* last of all */
-    else if (part == GUISE_PERSON_MODEL && !self->is_gone[part])
+    else if ((part == GUISE_PERSON_MODEL && !self->is_gone[part]) ||
+             (part == GUISE_PERSON_FACES && is_of_left (self, paths->pdata[i])))
       keep_needed (self, paths->pdata[i]);
     else if (!remove_one (self, part, i))
       self->is_gone[part] = FALSE;

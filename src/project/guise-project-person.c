@@ -86,6 +86,7 @@ person_new (const GuiseProject *project, GuiseFaceSlot slot)
   self->slot = slot;
   self->stands_in = slot == GUISE_FACE_SLOT_DST && was_without_generic (project);
   self->stays = g_ptr_array_new_with_free_func (g_free);
+  self->whole = g_ptr_array_new_with_free_func (g_free);
   for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
     {
       self->traces[part].paths = g_ptr_array_new_with_free_func (g_free);
@@ -105,6 +106,7 @@ person_clear (void *data)
       g_array_unref (self->traces[part].stamps);
     }
   g_ptr_array_unref (self->stays);
+  g_ptr_array_unref (self->whole);
   g_free (self->linked);
 }
 
@@ -166,13 +168,13 @@ static void
 add_names (GuisePerson *self, const GuiseProject *project, const char *name)
 {
   g_autofree char *history =
-    g_build_filename (project->dir, "selections", GUISE_SELECTION_HISTORY, NULL);
+    g_build_filename (project->dir, GUISE_PERSON_SELECTIONS, GUISE_SELECTION_HISTORY, NULL);
   g_autofree char *prefix = g_strconcat (name, ".", NULL);
   g_autoptr (GDir) folder = g_dir_open (history, 0, NULL); /* mostly there are none */
   const char *version;
 
   guise_person_add (self, project, GUISE_PERSON_FACES,
-                    g_build_filename (project->dir, "selections", name, NULL));
+                    g_build_filename (project->dir, GUISE_PERSON_SELECTIONS, name, NULL));
   while (folder != NULL && (version = g_dir_read_name (folder)) != NULL)
     if (g_str_has_prefix (version, prefix))
       guise_person_add (self, project, GUISE_PERSON_FACES,

@@ -56,7 +56,9 @@ typedef struct
  * @linked: (owned) (nullable): where the faces are that the project only refers to; they stay
  * @is_fixed: @linked is where the project's own faces would be: nothing else can take its place,
  * and it is not forgotten
- * @stays: (element-type filename): other things of the project that lie elsewhere, behind a link
+ * @stays: (element-type filename): other things that stay: behind a link, or not only this person's
+ * @whole: (element-type filename): of the faces, what has more in it than those that were chosen, or
+ * than faces: all of that goes
  * @has_statements: somebody has said whose faces they are
  * @stands_in: these faces stand, or may have stood, in for a generic set
  * @has_made: a checkpoint, a backup or an exported file has learned from them, or may have
@@ -73,6 +75,7 @@ typedef struct
   char            *linked;
   gboolean         is_fixed;
   GPtrArray       *stays;
+  GPtrArray       *whole;
   gboolean         has_statements;
   gboolean         stands_in;
   gboolean         has_made;

@@ -82,7 +82,7 @@ guise_person_rows_show_stays (GtkListBox *list, const GuisePerson *person, unsig
     {
       g_autofree char *name = g_filename_display_name (person->stays->pdata[i]);
 
-      add (list, name, _ ("A link, or elsewhere: it is not touched"));
+      add (list, name, _ ("A link, elsewhere, or not of this person alone: it is not touched"));
     }
   if (person->has_statements && guise_person_keeps_made (person, parts))
     add (list, _ ("What was said about these faces"),

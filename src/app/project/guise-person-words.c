@@ -31,8 +31,8 @@ guise_person_words_get_title (GuisePersonPart part)
   return _ (parts[part].title);
 }
 
-char *
-guise_person_words_dup_text (const GuisePerson *person, GuisePersonPart part)
+static char *
+dup_text (const GuisePerson *person, GuisePersonPart part)
 {
   const unsigned n = person->traces[part].n;
 
@@ -49,6 +49,23 @@ guise_person_words_dup_text (const GuisePerson *person, GuisePersonPart part)
                                       "%u files in the folder of the project", n),
                             n);
   return g_strdup (_ (parts[part].text));
+}
+
+char *
+guise_person_words_dup_text (const GuisePerson *person, GuisePersonPart part)
+{
+  g_autofree char *text = dup_text (person, part);
+  GString         *lines = g_string_new (text);
+
+  for (guint i = 0; part == GUISE_PERSON_FACES && i < person->whole->len; i++)
+    {
+      g_autofree char *name = g_filename_display_name (person->whole->pdata[i]);
+
+      g_string_append_c (lines, '\n');
+      /* Translators: a folder, or a file with many faces */
+      g_string_append_printf (lines, _ ("All that is in %s goes, not only these faces"), name);
+    }
+  return g_string_free (lines, FALSE);
 }
 
 /* What GLib says is in the language of the user; what we say is for the log. */

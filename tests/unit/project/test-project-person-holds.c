@@ -322,6 +322,7 @@ test_selection (Fixture *self, const void *data)
   project_faces_make (all, 2, 0);
   inside = guise_selection_new (all, "blur");
   guise_selection_add (inside, "00001_0.jpg", 0, 0);
+  guise_selection_leave_out (inside, "00002_0.jpg", "like another one");
   guise_selection_add (outside, "00001_0.jpg", 0, 0);
   for (int i = 0; i < 2; i++)
     {
