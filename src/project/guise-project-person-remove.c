@@ -184,24 +184,24 @@ keep_needed (Removal *self, const char *path)
     keep_left (self, path, why, NULL);
 }
 
-/* Names of faces, and what we remember of a pack, stay while those do. */
+/* The names that a slot has chosen say where everything else is; what we remember of a pack is of
+ * no use without it. */
 static gboolean
 is_of_left (const Removal *self, const char *path)
 {
   const GPtrArray *paths = self->person->traces[GUISE_PERSON_FACES].paths;
   const char      *mine = self->project->faces[self->person->slot].path;
-  g_autofree char *faces = guise_person_dup_faces (path);
   g_autofree char *place = g_path_get_dirname (path);
-  const gboolean   is_choice = g_strcmp0 (path, mine) == 0 && strcmp (path, faces) != 0;
 
+  if (g_strcmp0 (path, mine) == 0 && g_str_has_suffix (path, ".json"))
+    return !self->is_gone[GUISE_PERSON_FACES];
   for (guint i = 0; i < paths->len; i++)
     {
-      const char      *one = paths->pdata[i];
-      g_autofree char *beside = g_path_get_dirname (one);
-      const gboolean   is_pack = g_str_has_suffix (one, ".pak") && strcmp (beside, place) == 0;
+      const char      *pack = paths->pdata[i];
+      g_autofree char *beside = g_path_get_dirname (pack);
 
-      if (strcmp (one, path) != 0 && guise_person_exists (one) &&
-          (is_pack || (is_choice && guise_person_is_within (faces, one))))
+      if (g_str_has_suffix (pack, ".pak") && strcmp (beside, place) == 0 &&
+          strcmp (pack, path) != 0 && guise_person_exists (pack))
         return TRUE;
     }
   return FALSE;
@@ -285,17 +285,20 @@ remove_all (Removal *self)
 
 /* ---- the project ---- */
 
-/* Whether a slot's faces went, or are somebody's own and this person's. */
+/* Whether a slot's faces went, or are somebody's own and this person's. Where they were is known as
+ * long as anything is left beside them. */
 static gboolean
 is_to_forget (const Removal *self, GuiseFaceSlot slot)
 {
   const char      *path = self->project->faces[slot].path;
   const GPtrArray *gone = self->person->traces[GUISE_PERSON_FACES].paths;
+  g_autofree char *own = guise_project_dup_own_faces_dir (self->project, slot);
 
   if (slot == self->person->slot && self->person->linked != NULL)
     return !self->person->is_fixed;
   if (slot == self->person->slot)
-    return path == NULL || self->is_gone[GUISE_PERSON_FACES] || !guise_person_exists (path);
+    return path == NULL || self->is_gone[GUISE_PERSON_FACES] ||
+           (strcmp (path, own) == 0 && !guise_person_exists (path));
   if (path == NULL || guise_person_exists (path))
     return FALSE;
   for (guint i = 0; i < gone->len; i++)
@@ -330,6 +333,11 @@ forget (Removal *self, GuiseFaceSlot slot, GError **error)
 static gboolean
 forget_all (Removal *self, GError **error)
 {
+  GuiseProjectFaces *mine = &self->project->faces[self->person->slot];
+  g_autofree char   *faces = mine->path != NULL ? guise_person_dup_faces (mine->path) : NULL;
+
+  if (faces != NULL && !guise_person_exists (faces))
+    mine->consent = GUISE_CONSENT_MISSING; /* whatever comes there is not known */
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     if (is_to_forget (self, (GuiseFaceSlot) slot) && !forget (self, (GuiseFaceSlot) slot, error))
       return FALSE;

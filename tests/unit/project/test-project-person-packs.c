@@ -245,19 +245,46 @@ test_order (Fixture *self, const void *data)
       g_assert_true (person_fixture_is_in (all, "00001_0.jpg"));
       g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
       g_assert_cmpstr (self->project->faces[GUISE_FACE_SLOT_SRC].path, ==, path);
-      person_fixture_stuck = "_trash"; /* beside: that says nothing of the faces */
+      /* What lies beside the faces is found by the names, too. */
       {
         g_autofree char *trash = g_strconcat (i == 0 ? "all" : "faces/src", "_trash/1.jpg", NULL);
 
         person_fixture_write (self->dir, trash);
       }
+      person_fixture_stuck = "_trash";
       g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), ==,
-                        1);
+                        2);
       g_assert_false (g_file_test (all, G_FILE_TEST_EXISTS));
+      g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_SRC].consent, ==,
+                       GUISE_CONSENT_MISSING);
+      person_fixture_stuck = NULL;
+      g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), ==,
+                        0);
       g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
       g_assert_true (person_fixture_is_known (self, GUISE_FACE_SLOT_SRC));
-      person_fixture_stuck = NULL;
     }
+}
+
+/* What lies beside faces that a slot has chosen is seen as long as it is there. */
+static void
+test_trash (Fixture *self, const void *data)
+{
+  g_autofree char *foo = g_build_filename (self->dir, "foo", NULL);
+  g_autoptr (GuisePerson) rest = NULL;
+
+  project_faces_make (foo, 2, 0);
+  person_fixture_write (self->dir, "foo_trash/1.jpg");
+  choose (self, GUISE_FACE_SLOT_SRC, foo);
+  person_fixture_stuck = "foo_trash";
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), ==, 1);
+  g_assert_false (g_file_test (foo, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_MISSING);
+  rest = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
+  g_assert_true (is_face (self, rest, "foo_trash"));
+  person_fixture_stuck = NULL;
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), ==, 0);
+  g_assert_false (person_fixture_is_in (self->dir, "foo_trash"));
+  g_assert_cmpstr (self->project->faces[GUISE_FACE_SLOT_SRC].path, !=, foo);
 }
 
 static void
@@ -273,6 +300,7 @@ add_tests (void)
   ADD ("whole", test_whole);
   ADD ("names-outside", test_names_outside);
   ADD ("order", test_order);
+  ADD ("trash", test_trash);
 }
 
 int
