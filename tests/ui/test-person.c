@@ -8,6 +8,7 @@
 #include "project-checkpoint.h"
 #include "project-faces.h"
 #include "project/guise-project-lock.h"
+#include "project/guise-project-person.h"
 #include "project/guise-project.h"
 #include "store/guise-backup.h"
 #include "support/guise-test.h"
@@ -319,6 +320,17 @@ test_bin (void)
 
 /* ---- no bin ---- */
 
+static GtkWidget *
+wait_for_question (void)
+{
+  GtkWidget *asked;
+
+  while ((asked = ui_find_window (ADW_TYPE_MESSAGE_DIALOG)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  ui_settle (asked);
+  return asked;
+}
+
 static void
 test_no_bin (void)
 {
@@ -337,9 +349,7 @@ test_no_bin (void)
       GtkWidget               *asked;
 
       gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
-      while ((asked = ui_find_window (ADW_TYPE_MESSAGE_DIALOG)) == NULL)
-        g_main_context_iteration (NULL, TRUE);
-      ui_settle (asked);
+      asked = wait_for_question ();
       ui_shoot (asked, "person-no-bin");
       g_assert_true (is_in (dir, "faces/dst/00001_0.jpg")); /* nothing without a yes */
       adw_message_dialog_response (ADW_MESSAGE_DIALOG (asked), replies[i]);
@@ -453,6 +463,49 @@ test_busy (void)
   ui_close_window (window);
 }
 
+static void
+remove_elsewhere (const char *dir)
+{
+  g_autoptr (GuiseProject) project = guise_project_open (dir, NULL);
+  g_autoptr (GuisePerson) you = guise_person_find (project, GUISE_FACE_SLOT_DST, NULL, NULL);
+  g_autoptr (GPtrArray) left = NULL;
+
+  g_assert_true (guise_person_remove (you, project, guise_person_get_listed (you), NULL,
+                                      GUISE_REMOVAL_FOR_GOOD, &left, NULL));
+}
+
+/* What is asked about is what was shown, whatever else begins and ends meanwhile. */
+static void
+test_question (void)
+{
+  g_autofree char   *dir = make_project ("Question");
+  GuiseWindow       *window = train_project_open (dir, 1280, 800);
+  GuiseOpenProject  *project = guise_window_get_project (window);
+  GuisePersonDialog *dialog = open_dialog (window);
+  g_autoptr (GuiseJob) job = guise_thread_job_new ("Looking", linger, NULL, NULL);
+  GtkWidget *asked;
+
+  has_no_bin = TRUE;
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  asked = wait_for_question ();
+  g_atomic_int_set (&must_end, 0);
+  guise_job_start (job);
+  guise_open_project_add_job (project, job, GUISE_STEP_FACES);
+  ui_settle (GTK_WIDGET (dialog));
+  remove_elsewhere (dir);
+  g_atomic_int_set (&must_end, 1);
+  ui_wait (is_idle, project, "the end of the work");
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_cmpstr (guise_person_dialog_get_view (dialog), ==, "shown");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (asked), "delete");
+  wait_for (dialog, "done");
+  has_no_bin = FALSE;
+  g_assert_false (is_in (dir, "faces/dst/00001_0.jpg"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_close_window (window);
+}
+
 /* ---- what was shown ---- */
 
 /* What came after the list is left, and told; nothing closes before all is done. */
@@ -533,6 +586,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/person/no-bin", test_no_bin);
   g_test_add_func ("/ui/person/half-way", test_half_way);
   g_test_add_func ("/ui/person/busy", test_busy);
+  g_test_add_func ("/ui/person/question", test_question);
   g_test_add_func ("/ui/person/later", test_later);
   g_test_add_func ("/ui/person/forgotten", test_forgotten);
   status = g_test_run ();
