@@ -123,9 +123,8 @@ guise_person_dup_faces (const char *path)
   return g_strdup (g_file_test (pack, G_FILE_TEST_IS_REGULAR) ? pack : selection->faceset);
 }
 
-/* The folder that they lie in. */
-static char *
-dup_place (const char *path)
+char *
+guise_person_dup_place (const char *path)
 {
   g_autofree char *faces = guise_person_dup_faces (path);
 
@@ -142,7 +141,7 @@ holds_other (const GuisePerson *self, const GuiseProject *project, const char *p
   const char      *mine = project->faces[self->slot].path;
   g_autofree char *dir = g_canonicalize_filename (project->dir, NULL);
   g_autofree char *my_faces = mine != NULL ? guise_person_dup_faces (mine) : NULL;
-  g_autofree char *my_place = mine != NULL ? dup_place (mine) : NULL;
+  g_autofree char *my_place = mine != NULL ? guise_person_dup_place (mine) : NULL;
   const gboolean   is_chosen =
     mine != NULL &&
     (strcmp (mine, path) == 0 || strcmp (my_faces, path) == 0 || strcmp (my_place, path) == 0);
@@ -391,24 +390,30 @@ add_own (GuisePerson *self, const GuiseProject *project, const char *own)
     add_beside (self, project, own);
 }
 
-/* Of all folders of faces, and of those that only are forgotten. */
 static void
-find_cache (GuisePerson *self)
+add_cache (GuisePerson *self, const char *path)
+{
+  GPtrArray       *found = self->traces[GUISE_PERSON_CACHE].paths;
+  g_autofree char *place = guise_person_dup_place (path);
+  g_autofree char *cache = guise_thumbnails_dup_folder (place, NULL);
+
+  if (g_file_test (cache, G_FILE_TEST_IS_DIR) && !g_file_test (cache, G_FILE_TEST_IS_SYMLINK) &&
+      !guise_person_is_empty_folder (cache) &&
+      !g_ptr_array_find_with_equal_func (found, cache, g_str_equal, NULL))
+    g_ptr_array_add (found, g_steal_pointer (&cache));
+}
+
+/* Of all folders of faces, of those that only are forgotten, and of those that are gone. */
+static void
+find_cache (GuisePerson *self, const char *path, const char *own)
 {
   const GPtrArray *faces = self->traces[GUISE_PERSON_FACES].paths;
-  GPtrArray       *found = self->traces[GUISE_PERSON_CACHE].paths;
 
-  for (guint i = 0; i <= faces->len; i++)
-    {
-      const char      *path = i < faces->len ? faces->pdata[i] : self->linked;
-      g_autofree char *place = path != NULL ? dup_place (path) : NULL;
-      g_autofree char *cache = place != NULL ? guise_thumbnails_dup_folder (place, NULL) : NULL;
-
-      if (cache != NULL && g_file_test (cache, G_FILE_TEST_IS_DIR) &&
-          !g_file_test (cache, G_FILE_TEST_IS_SYMLINK) && !guise_person_is_empty_folder (cache) &&
-          !g_ptr_array_find_with_equal_func (found, cache, g_str_equal, NULL))
-        g_ptr_array_add (found, g_steal_pointer (&cache));
-    }
+  for (guint i = 0; i < faces->len; i++)
+    add_cache (self, faces->pdata[i]);
+  if (path != NULL)
+    add_cache (self, path);
+  add_cache (self, own);
 }
 
 void
@@ -435,6 +440,6 @@ guise_person_find_faces (GuisePerson *self, const GuiseProject *project)
     add_own (self, project, own);
   if (is_by_name && !is_away && !is_inside)
     guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (path)); /* after the faces */
-  find_cache (self);
+  find_cache (self, path, own);
   self->has_statements = faces->statements != NULL && faces->statements->len > 0;
 }

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 #define GUISE_PERSON_SELECTIONS "selections"
 
 /* Whether something is in the folder of the project without any link on the way to it, on the same
- * file system, and is no link itself: whatever else it is, it is not somebody's own. */
+ * file system with nothing mounted in it, and is no link itself: whatever else it is, it is not
+ * somebody's own. */
 gboolean guise_person_is_own (const GuiseProject *project, const char *path);
 
 /* Whether @path is @folder or in it, by their names. */
@@ -20,6 +21,9 @@ gboolean guise_person_exists (const char *path);
 /* What holds the faces: a folder or a pack; that of names is the one that they are of, itself where
  * they cannot be read. */
 char *guise_person_dup_faces (const char *path);
+
+/* The folder that they lie in. */
+char *guise_person_dup_place (const char *path);
 
 /* Whether it is a folder with nothing in it but the locks that stay where somebody has worked. */
 gboolean guise_person_is_empty_folder (const char *path);

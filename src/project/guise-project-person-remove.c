@@ -167,7 +167,7 @@ remove_one (Removal *self, GuisePersonPart part, guint i)
       if (!ok)
         keep_failed (self, path, is_binned, g_steal_pointer (&local));
     }
-  self->n_gone += ok ? 1 : 0;
+  self->n_gone += ok && part != GUISE_PERSON_CACHE ? 1 : 0;
   return ok;
 }
 
@@ -273,6 +273,8 @@ remove_chain (Removal *self)
 static void
 remove_all (Removal *self)
 {
+  if (self->person->is_fixed && self->only == NULL)
+    keep_left (self, self->person->linked, GUISE_PERSON_LEFT_LINK, NULL);
   for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
     if (is_wanted (self, part) &&
         (part != GUISE_PERSON_CACHE || self->n_gone > 0 || self->left->len == 0))
@@ -368,8 +370,6 @@ note (const Removal *self, GError **error)
 static gboolean
 settle (Removal *self, GError **error)
 {
-  if (self->person->is_fixed && self->only == NULL)
-    keep_left (self, self->person->linked, GUISE_PERSON_LEFT_LINK, NULL);
   if (self->n_gone == 0 && self->left->len > 0)
     return TRUE;
   if (!has_weights (self->project))

@@ -57,8 +57,8 @@ typedef struct
  * @is_fixed: @linked is where the project's own faces would be: nothing else can take its place,
  * and it is not forgotten
  * @stays: (element-type filename): other things that stay: behind a link, or not only this person's
- * @whole: (element-type filename): of the faces, what has more in it than those that were chosen, or
- * than faces: all of that goes
+ * @whole: (element-type filename): of the faces, what has more in it than those that were chosen,
+ * or than faces: all of that goes
  * @has_statements: somebody has said whose faces they are
  * @stands_in: these faces stand, or may have stood, in for a generic set
  * @has_made: a checkpoint, a backup or an exported file has learned from them, or may have
