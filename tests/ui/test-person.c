@@ -196,6 +196,48 @@ scroll_down (GtkWidget *widget)
     scroll_down (i);
 }
 
+/* Whether a menu, or one in it, has an item for an action. */
+static gboolean
+offers (GMenuModel *menu, const char *action)
+{
+  static const char *const links[] = { G_MENU_LINK_SECTION, G_MENU_LINK_SUBMENU };
+
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autofree char *name = NULL;
+
+      g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &name);
+      if (g_strcmp0 (name, action) == 0)
+        return TRUE;
+      for (size_t k = 0; k < G_N_ELEMENTS (links); k++)
+        {
+          g_autoptr (GMenuModel) inner = g_menu_model_get_item_link (menu, i, links[k]);
+
+          if (inner != NULL && offers (inner, action))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Any of the menus in view. */
+static gboolean
+is_offered (GtkWidget *widget, const char *action)
+{
+  if (GTK_IS_MENU_BUTTON (widget) && gtk_widget_get_mapped (widget))
+    {
+      GMenuModel *menu = gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (widget));
+
+      if (menu != NULL && offers (menu, action))
+        return TRUE;
+    }
+  for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
+       i = gtk_widget_get_next_sibling (i))
+    if (is_offered (i, action))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 shoot_all (const char *dir)
 {
@@ -260,6 +302,7 @@ test_bin (void)
   window = train_project_open (dir, 1280, 800);
   project = guise_window_get_project (window);
   g_assert_true (has_faces (project));
+  g_assert_true (is_offered (GTK_WIDGET (window), "project.remove-person"));
   dialog = open_dialog (window);
   /* Nobody is chosen by the program. */
   g_assert_true (has_text (GTK_WIDGET (dialog), "Choose who is to go"));
