@@ -253,8 +253,9 @@ static gboolean
 is_names_of (const char *path, const char *faces)
 {
   g_autofree char *of = is_names (path) ? guise_person_dup_faces (path) : NULL;
+  g_autofree char *place = of != NULL ? guise_person_dup_place (path) : NULL;
 
-  return of != NULL && strcmp (of, faces) == 0;
+  return of != NULL && (strcmp (of, faces) == 0 || strcmp (place, faces) == 0);
 }
 
 static gboolean
@@ -317,6 +318,14 @@ has_more (const char *path)
 }
 
 static void
+tell_whole (GuisePerson *self, const char *path)
+{
+  if (guise_person_exists (path) &&
+      !g_ptr_array_find_with_equal_func (self->whole, path, g_str_equal, NULL))
+    g_ptr_array_add (self->whole, g_strdup (path));
+}
+
+static void
 add_faces (GuisePerson *self, const GuiseProject *project, const char *path)
 {
   g_autoptr (GuiseFaceset) faceset = NULL;
@@ -327,42 +336,26 @@ add_faces (GuisePerson *self, const GuiseProject *project, const char *path)
   if ((faceset = guise_faceset_open (path, NULL)) != NULL) /* faces or not, it goes */
     self->traces[GUISE_PERSON_FACES].n += (unsigned) guise_faceset_get_n (faceset);
   if (has_more (path))
-    g_ptr_array_add (self->whole, g_strdup (path));
+    tell_whole (self, path);
 }
 
-/* Faces that are named are in the project, or stay where they are. */
+/* Faces that a slot has chosen in the project: a folder, a pack, or names of faces that lie in the
+ * project, too, or stay where they are. @is_many: others' faces are among them. */
 static void
-add_named (GuisePerson *self, const GuiseProject *project, const char *names, const char *faces)
+add_chosen (GuisePerson *self, const GuiseProject *project, const char *path, gboolean is_many)
 {
-  if (strcmp (names, faces) == 0)
-    return; /* unreadable */
-  if (!is_removable (self, project, faces) || is_among_many (names, faces))
+  g_autofree char *faces = guise_person_dup_faces (path);
+
+  if (is_names (path) && (is_many || !is_removable (self, project, faces)))
     {
-      tell_stays (self, faces);
+      if (strcmp (faces, path) != 0) /* they can be read */
+        tell_stays (self, faces);
       return;
     }
   add_faces (self, project, faces);
-  if (guise_person_exists (faces) &&
-      !g_ptr_array_find_with_equal_func (self->whole, faces, g_str_equal, NULL))
-    g_ptr_array_add (self->whole, g_strdup (faces));
-}
-
-/* Faces that a slot has chosen in the project: a folder, a pack, or names of faces. */
-static void
-add_chosen (GuisePerson *self, const GuiseProject *project, const char *path, const char *own)
-{
-  g_autofree char *faces = guise_person_dup_faces (path);
-  const gboolean   is_by_name = is_names (path);
-
-  if (strcmp (path, own) != 0 && guise_person_is_within (faces, own) &&
-      is_removable (self, project, own))
-    return; /* then the own folder has them */
-  if (is_by_name)
-    add_named (self, project, path, faces);
-  else
-    add_faces (self, project, path);
-  if (!guise_person_exists (faces) || is_removable (self, project, faces))
-    add_beside (self, project, faces);
+  if (is_names (path))
+    tell_whole (self, faces);
+  add_beside (self, project, faces);
   if (g_file_test (faces, G_FILE_TEST_IS_REGULAR))
     add_memory (self, project, faces);
 }
@@ -379,14 +372,15 @@ is_linked (const GuisePerson *self, const GuiseProject *project, const char *pat
   return !is_own && !guise_person_is_within (path, dir);
 }
 
+/* @is_many: others' faces are in it. */
 static void
-add_own (GuisePerson *self, const GuiseProject *project, const char *own)
+add_own (GuisePerson *self, const GuiseProject *project, const char *own, gboolean is_many)
 {
-  if (is_removable (self, project, own))
+  if (!is_many && is_removable (self, project, own))
     add_faces (self, project, own);
   else if (!guise_person_is_empty_folder (own))
     tell_stays (self, own);
-  if (!holds_other (self, project, own))
+  if (!is_many && !holds_other (self, project, own))
     add_beside (self, project, own);
 }
 
@@ -416,30 +410,73 @@ find_cache (GuisePerson *self, const char *path, const char *own)
   add_cache (self, own);
 }
 
-void
-guise_person_find_faces (GuisePerson *self, const GuiseProject *project)
+/* Names in a project, and those that somebody keeps elsewhere, of faces in the project: the names
+ * go last. */
+static void
+find_named (GuisePerson *self, const GuiseProject *project, const char *path, const char *own)
 {
-  const GuiseProjectFaces *faces = &project->faces[self->slot];
-  const char              *path = faces->path;
-  g_autofree char         *own = guise_project_dup_own_faces_dir (project, self->slot);
-  const gboolean           is_own = path != NULL && strcmp (path, own) == 0;
-  /* Then the own folder has it. */
-  const gboolean is_inside = path != NULL && !is_own && guise_person_is_within (path, own) &&
-                             is_removable (self, project, own);
-  const gboolean is_away = path != NULL && !is_inside && is_linked (self, project, path, is_own);
-  const gboolean is_by_name = path != NULL && is_names (path);
+  g_autofree char *faces = guise_person_dup_faces (path);
+  const gboolean   is_many = is_among_many (path, faces);
+  const gboolean   is_of_own = guise_person_is_within (faces, own);
+  const gboolean   is_away = !is_removable (self, project, path);
 
   if (is_away)
+    self->linked = g_strdup (path);
+  if (!is_of_own || is_many || !is_removable (self, project, own))
+    add_chosen (self, project, path, is_many);
+  add_own (self, project, own, is_of_own && is_many);
+  if (is_of_own && !is_many && is_removable (self, project, own))
+    tell_whole (self, own);
+  if (!is_away)
+    guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (path));
+}
+
+/* A folder or a pack, the own one or another. */
+static void
+find_direct (GuisePerson *self, const GuiseProject *project, const char *path, const char *own)
+{
+  const gboolean is_own = strcmp (path, own) == 0;
+  /* Then the own folder has it. */
+  const gboolean is_inside =
+    !is_own && guise_person_is_within (path, own) && is_removable (self, project, own);
+
+  if (!is_inside && is_linked (self, project, path, is_own))
     {
       self->linked = g_strdup (path);
       self->is_fixed = is_own;
     }
-  if (path != NULL && !is_inside && (!is_away || is_by_name))
-    add_chosen (self, project, path, own);
+  else if (!is_inside)
+    add_chosen (self, project, path, FALSE);
   if (!is_own)
-    add_own (self, project, own);
-  if (is_by_name && !is_away && !is_inside)
-    guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (path)); /* after the faces */
-  find_cache (self, path, own);
+    add_own (self, project, own, FALSE);
+}
+
+void
+guise_person_find_faces (GuisePerson *self, const GuiseProject *project)
+{
+  const GuiseProjectFaces *faces = &project->faces[self->slot];
+  g_autofree char         *own = guise_project_dup_own_faces_dir (project, self->slot);
+
+  if (faces->path == NULL)
+    add_own (self, project, own, FALSE);
+  else if (is_names (faces->path))
+    find_named (self, project, faces->path, own);
+  else
+    find_direct (self, project, faces->path, own);
+  find_cache (self, faces->path, own);
   self->has_statements = faces->statements != NULL && faces->statements->len > 0;
+}
+
+gboolean
+guise_person_holds_choice (const GuiseProject *project, const char *path)
+{
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    {
+      const char      *chosen = project->faces[slot].path;
+      g_autofree char *faces = chosen != NULL ? guise_person_dup_faces (chosen) : NULL;
+
+      if (chosen != NULL && (is_in_real (chosen, path) || is_in_real (faces, path)))
+        return TRUE;
+    }
+  return FALSE;
 }

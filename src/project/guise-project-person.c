@@ -161,7 +161,8 @@ guise_person_add (GuisePerson *self, const GuiseProject *project, GuisePersonPar
       g_free (path);
       return TRUE;
     }
-  if (guise_person_is_own (project, path))
+  if (guise_person_is_own (project, path) &&
+      (part == GUISE_PERSON_FACES || !guise_person_holds_choice (project, path)))
     {
       g_ptr_array_add (self->traces[part].paths, path);
       return TRUE;
@@ -321,8 +322,10 @@ find_model (GuisePerson *self, const GuiseProject *project)
   g_autofree char *history = guise_project_dup_history_dir (project);
   g_autoptr (GPtrArray) list = guise_checkpoint_list (dir, NULL); /* unreadable: it goes */
   const gboolean is_empty = list != NULL && list->len == 0;
-  const gboolean is_elsewhere = guise_person_exists (dir) && !guise_person_is_own (project, dir);
-  gboolean       learned = list == NULL;
+  const gboolean is_elsewhere =
+    guise_person_exists (dir) &&
+    (!guise_person_is_own (project, dir) || guise_person_holds_choice (project, dir));
+  gboolean learned = list == NULL;
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     learned = learned ||

@@ -108,6 +108,7 @@ make_project (const char *name)
   g_free (guise_backup_create (backups, checkpoint, GUISE_BACKUP_MANUAL, "", NULL, NULL, &error));
   g_assert_no_error (error);
   write_file (dir, "previews/0000000120.png");
+  write_file (dir, "faces/dst/clip.mp4");
   write_file (dir, "exports/mara.dfm");
   write_file (dir, "masks/XSeg_256.npy");
   return dir;
@@ -321,6 +322,11 @@ test_bin (void)
   g_assert_false (has_text (GTK_WIDGET (dialog), foreign));
   g_assert_true (has_text (GTK_WIDGET (dialog), "5 faces with their masks and outlines"));
   g_assert_false (gtk_widget_get_sensitive (find_check (GTK_WIDGET (dialog), "Faces")));
+  {
+    g_autofree char *whole = g_strdup_printf ("All that is in %s goes", own);
+
+    g_assert_true (has_text (GTK_WIDGET (dialog), whole)); /* a film, too */
+  }
   /* What is not wanted stays, and then it is told what has to be known about it. */
   g_assert_false (has_text (GTK_WIDGET (dialog), "What was said about these faces"));
   check = find_check (GTK_WIDGET (dialog), "Exported files");

@@ -102,7 +102,7 @@ test_others (Fixture *self, const void *data)
     { "mara/faceset.pak", "mara/faceset.pak", FALSE },
     { "mara/faceset.pak", "mara/faceset.pak", TRUE },
     { "mara/faceset.pak", "mara", FALSE },
-    { "mara", "mara", TRUE },
+    { "mara/faceset.pak", "mara", TRUE },
     { "all", "all", TRUE },
     { "all", "all/eve", FALSE },
     { "all/eve", "all", FALSE },
@@ -181,6 +181,73 @@ test_among_many (Fixture *self, const void *data)
       person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_FOR_GOOD);
       g_assert_true (person_fixture_is_in (all, "00001_0.jpg"));
       g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+    }
+}
+
+/* Of the own folder, too, and of what was sorted out of it; and a pack stays with what is
+ * remembered of it. Names that nobody can read are of nobody knows whom. */
+static void
+test_many_kept (Fixture *self, const void *data)
+{
+  static const char *const kept[] = { "faces/dst/00001_0.jpg", "faces/dst_trash/1.jpg",
+                                      "mara/faceset.pak",      "mara/.guise-people",
+                                      "odd/.guise-consent",    "odd/letter.txt" };
+  g_autofree char         *of_own = name_faces (self, "own.json", "faces/dst", "person mara");
+  g_autofree char         *of_pack = NULL;
+  g_autofree char         *odd = g_build_filename (self->dir, "odd", "odd.json", NULL);
+  const char              *paths[3];
+
+  fill_pack (self);
+  of_pack = name_faces (self, "pack.json", "mara", "person mara");
+  person_fixture_write (self->dir, "odd/odd.json");
+  person_fixture_write (self->dir, "odd/.guise-consent");
+  person_fixture_write (self->dir, "odd/letter.txt");
+  paths[0] = of_own;
+  paths[1] = of_pack;
+  paths[2] = odd;
+  for (size_t i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_free (self->project->faces[GUISE_FACE_SLOT_DST].path);
+      self->project->faces[GUISE_FACE_SLOT_DST].path = g_strdup (paths[i]);
+      g_assert_true (guise_project_set_name (self->project, "Many", NULL)); /* on disk */
+      if (i == 0)
+        {
+          g_autoptr (GuisePerson) you = person_fixture_find (self, GUISE_FACE_SLOT_DST);
+
+          g_assert_true (is_told (self, you->stays, "faces/dst"));
+          person_fixture_remove (self, GUISE_FACE_SLOT_DST, 0, GUISE_REMOVAL_FOR_GOOD);
+          for (size_t k = 0; k < 2; k++)
+            g_assert_true (person_fixture_is_in (self->dir, kept[k]));
+          continue;
+        }
+      person_fixture_remove (self, GUISE_FACE_SLOT_DST, 0, GUISE_REMOVAL_FOR_GOOD);
+      for (size_t k = 2; k < G_N_ELEMENTS (kept); k++)
+        g_assert_true (person_fixture_is_in (self->dir, kept[k]));
+    }
+}
+
+/* A choice in a folder that is none for faces is not taken with that, whosever it is. */
+static void
+test_in_others_place (Fixture *self, const void *data)
+{
+  static const char *const folders[] = { "previews",    "evidence",  "masks",
+                                         "checkpoints", "history/a", "exports/.compared" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *faces = g_build_filename (self->dir, folders[i], "eve", NULL);
+      g_autoptr (GuisePerson) you = NULL;
+
+      project_faces_make (faces, 2, 0);
+      choose (self, GUISE_FACE_SLOT_SRC, faces);
+      you = person_fixture_find (self, GUISE_FACE_SLOT_DST);
+      g_assert_true (is_told (self, you->stays, folders[i]));
+      for (int slot = GUISE_FACE_SLOT_SRC; slot <= GUISE_FACE_SLOT_DST; slot++)
+        {
+          person_fixture_remove (self, (GuiseFaceSlot) slot, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD);
+          g_assert_true (person_fixture_is_in (faces, "00001_0.jpg"));
+          choose (self, GUISE_FACE_SLOT_SRC, faces);
+        }
     }
 }
 
@@ -297,6 +364,8 @@ add_tests (void)
   ADD ("others", test_others);
   ADD ("own-path", test_own_path);
   ADD ("among-many", test_among_many);
+  ADD ("many-kept", test_many_kept);
+  ADD ("in-others-place", test_in_others_place);
   ADD ("whole", test_whole);
   ADD ("names-outside", test_names_outside);
   ADD ("order", test_order);
