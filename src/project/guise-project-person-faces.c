@@ -223,7 +223,16 @@ is_beside (const char *name, const char *base, const char *suffix)
 }
 
 static void
-add_beside (GuisePerson *self, const GuiseProject *project, const char *path)
+tell_stays (GuisePerson *self, const char *path)
+{
+  if (guise_person_exists (path) &&
+      !g_ptr_array_find_with_equal_func (self->stays, path, g_str_equal, NULL))
+    g_ptr_array_add (self->stays, g_strdup (path));
+}
+
+/* @goes: it is of this person alone; else it stays, and is told. */
+static void
+add_beside (GuisePerson *self, const GuiseProject *project, const char *path, gboolean goes)
 {
   g_autofree char *parent = g_path_get_dirname (path);
   g_autofree char *base = g_path_get_basename (path);
@@ -234,19 +243,15 @@ add_beside (GuisePerson *self, const GuiseProject *project, const char *path)
     for (size_t i = 0; i < G_N_ELEMENTS (beside); i++)
       {
         g_autofree char *whole = g_build_filename (parent, name, NULL);
+        const gboolean   is_own = guise_person_is_own (project, whole);
 
-        if (is_beside (name, base, beside[i]) &&
-            (!guise_person_is_own (project, whole) || !holds_other (self, project, whole)))
+        if (!is_beside (name, base, beside[i]) || (is_own && holds_other (self, project, whole)))
+          continue;
+        if (goes)
           guise_person_add (self, project, GUISE_PERSON_FACES, g_steal_pointer (&whole));
+        else if (is_own)
+          tell_stays (self, whole);
       }
-}
-
-static void
-tell_stays (GuisePerson *self, const char *path)
-{
-  if (guise_person_exists (path) &&
-      !g_ptr_array_find_with_equal_func (self->stays, path, g_str_equal, NULL))
-    g_ptr_array_add (self->stays, g_strdup (path));
 }
 
 static gboolean
@@ -270,8 +275,9 @@ is_of_faces (const char *name)
   return FALSE;
 }
 
-/* What we remember of faces in a pack lies beside it, and so do names of them. Where there are
- * other faces it may be about those. What else lies there stays, and is told. */
+/* What we remember of faces in a pack lies beside it, and so do names of them; what was sorted out
+ * of them before lies beside their folder. Where there are other faces it may be about those. What
+ * else lies there stays, and is told. */
 static void
 add_memory (GuisePerson *self, const GuiseProject *project, const char *pack)
 {
@@ -296,6 +302,7 @@ add_memory (GuisePerson *self, const GuiseProject *project, const char *pack)
     }
   for (guint i = 0; is_alone && i < ours->len; i++)
     guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (ours->pdata[i]));
+  add_beside (self, project, place, is_alone);
   if (is_mixed || (!is_alone && ours->len > 0))
     tell_stays (self, place);
 }
@@ -345,17 +352,21 @@ static void
 add_chosen (GuisePerson *self, const GuiseProject *project, const char *path, gboolean is_many)
 {
   g_autofree char *faces = guise_person_dup_faces (path);
+  g_autofree char *place = guise_person_dup_place (path);
 
   if (is_names (path) && (is_many || !is_removable (self, project, faces)))
     {
       if (strcmp (faces, path) != 0) /* they can be read */
-        tell_stays (self, faces);
+        {
+          tell_stays (self, faces);
+          add_beside (self, project, place, FALSE);
+        }
       return;
     }
   add_faces (self, project, faces);
   if (is_names (path))
     tell_whole (self, faces);
-  add_beside (self, project, faces);
+  add_beside (self, project, faces, TRUE);
   if (g_file_test (faces, G_FILE_TEST_IS_REGULAR))
     add_memory (self, project, faces);
 }
@@ -380,8 +391,8 @@ add_own (GuisePerson *self, const GuiseProject *project, const char *own, gboole
     add_faces (self, project, own);
   else if (!guise_person_is_empty_folder (own))
     tell_stays (self, own);
-  if (!is_many && !holds_other (self, project, own))
-    add_beside (self, project, own);
+  if (!holds_other (self, project, own))
+    add_beside (self, project, own, !is_many);
 }
 
 static void
@@ -428,7 +439,7 @@ find_named (GuisePerson *self, const GuiseProject *project, const char *path, co
   if (is_of_own && !is_many && is_removable (self, project, own))
     tell_whole (self, own);
   if (!is_away)
-    guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (path));
+    guise_person_add_names (self, project, path);
 }
 
 /* A folder or a pack, the own one or another. */

@@ -33,6 +33,9 @@ gboolean guise_person_is_empty_folder (const char *path);
 gboolean
 guise_person_add (GuisePerson *self, const GuiseProject *project, GuisePersonPart part, char *path);
 
+/* Lists names of faces, and those that were there before them (faceset/guise-selection.h). */
+void guise_person_add_names (GuisePerson *self, const GuiseProject *project, const char *path);
+
 /* Whether any slot has chosen something in a folder of the project that is none for faces. */
 gboolean guise_person_holds_choice (const GuiseProject *project, const char *path);
 

@@ -6,6 +6,7 @@
 #include "core/guise-tree.h"
 #include "faceset/guise-faceset-lock.h"
 #include "faceset/guise-faceset.h"
+#include "faceset/guise-selection.h"
 #include "project/guise-project-person-private.h"
 #include "project/guise-project-private.h"
 #include "store/guise-backup.h"
@@ -184,6 +185,18 @@ keep_needed (Removal *self, const char *path)
     keep_left (self, path, why, NULL);
 }
 
+/* Whether names are @names, or what those were before. */
+static gboolean
+is_version (const char *path, const char *names)
+{
+  g_autofree char *parent = g_path_get_dirname (names);
+  g_autofree char *base = g_path_get_basename (names);
+  g_autofree char *history = g_build_filename (parent, GUISE_SELECTION_HISTORY, base, NULL);
+  g_autofree char *prefix = g_strconcat (history, ".", NULL);
+
+  return strcmp (path, names) == 0 || g_str_has_prefix (path, prefix);
+}
+
 /* The names that a slot has chosen say where everything else is; what we remember of a pack is of
  * no use without it. */
 static gboolean
@@ -193,7 +206,7 @@ is_of_left (const Removal *self, const char *path)
   const char      *mine = self->project->faces[self->person->slot].path;
   g_autofree char *place = g_path_get_dirname (path);
 
-  if (g_strcmp0 (path, mine) == 0 && g_str_has_suffix (path, ".json"))
+  if (mine != NULL && g_str_has_suffix (mine, ".json") && is_version (path, mine))
     return !self->is_gone[GUISE_PERSON_FACES];
   for (guint i = 0; i < paths->len; i++)
     {

@@ -173,18 +173,17 @@ guise_person_add (GuisePerson *self, const GuiseProject *project, GuisePersonPar
 
 /* ---- what stages have chosen ---- */
 
-/* A list of names, and the lists that were there before it (faceset/guise-selection.h). */
-static void
-add_names (GuisePerson *self, const GuiseProject *project, const char *name)
+void
+guise_person_add_names (GuisePerson *self, const GuiseProject *project, const char *path)
 {
-  g_autofree char *history =
-    g_build_filename (project->dir, GUISE_PERSON_SELECTIONS, GUISE_SELECTION_HISTORY, NULL);
-  g_autofree char *prefix = g_strconcat (name, ".", NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *history = g_build_filename (parent, GUISE_SELECTION_HISTORY, NULL);
+  g_autofree char *prefix = g_strconcat (base, ".", NULL);
   g_autoptr (GDir) folder = g_dir_open (history, 0, NULL); /* mostly there are none */
   const char *version;
 
-  guise_person_add (self, project, GUISE_PERSON_FACES,
-                    g_build_filename (project->dir, GUISE_PERSON_SELECTIONS, name, NULL));
+  guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (path));
   while (folder != NULL && (version = g_dir_read_name (folder)) != NULL)
     if (g_str_has_prefix (version, prefix))
       guise_person_add (self, project, GUISE_PERSON_FACES,
@@ -220,7 +219,7 @@ find_names (GuisePerson *self, const GuiseProject *project, const char *name, gb
   if (strchr (name, G_DIR_SEPARATOR) == NULL &&
       (is_of_slot (project, self->slot, path) ||
        (is_certain && !is_of_other (self, project, path))))
-    add_names (self, project, name);
+    guise_person_add_names (self, project, path);
 }
 
 /* What a stage has chosen of one side, and what it wants by name. */

@@ -321,6 +321,7 @@ test_bin (void)
   ui_settle (GTK_WIDGET (dialog));
   g_assert_false (has_text (GTK_WIDGET (dialog), foreign));
   g_assert_true (has_text (GTK_WIDGET (dialog), "5 faces with their masks and outlines"));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "mara.dfm"));
   g_assert_false (gtk_widget_get_sensitive (find_check (GTK_WIDGET (dialog), "Faces")));
   {
     g_autofree char *whole = g_strdup_printf ("All that is in %s goes", own);

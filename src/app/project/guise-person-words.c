@@ -7,6 +7,8 @@
 #include "app/guise-error-text.h"
 #include "core/guise-error.h"
 
+#define N_NAMED 12 /* exported files */
+
 static const struct
 {
   const char *title;
@@ -51,12 +53,30 @@ dup_text (const GuisePerson *person, GuisePersonPart part)
   return g_strdup (_ (parts[part].text));
 }
 
+/* What somebody may have put there himself is seen by its name. */
+static void
+add_files (GString *lines, const GuisePerson *person)
+{
+  const GuisePersonTrace *trace = &person->traces[GUISE_PERSON_EXPORTS];
+
+  for (guint i = 0; i < MIN (trace->n, N_NAMED); i++)
+    {
+      g_autofree char *name = g_filename_display_basename (trace->paths->pdata[i]);
+
+      g_string_append_printf (lines, "%s%s", i == 0 ? "\n" : ", ", name);
+    }
+  if (trace->n > N_NAMED)
+    g_string_append (lines, "…");
+}
+
 char *
 guise_person_words_dup_text (const GuisePerson *person, GuisePersonPart part)
 {
   g_autofree char *text = dup_text (person, part);
   GString         *lines = g_string_new (text);
 
+  if (part == GUISE_PERSON_EXPORTS)
+    add_files (lines, person);
   for (guint i = 0; part == GUISE_PERSON_FACES && i < person->whole->len; i++)
     {
       g_autofree char *name = g_filename_display_name (person->whole->pdata[i]);

@@ -49,8 +49,9 @@ is_face (const Fixture *self, const GuisePerson *person, const char *name)
 static void
 fill_pack (const Fixture *self)
 {
-  static const char *const files[] = { "mara/faceset.pak", "mara/.guise-people", "mara/letter.txt",
-                                       "mara/film/clip.mp4", "selections/one.json" };
+  static const char *const files[] = { "mara/faceset.pak", "mara/.guise-people",
+                                       "mara/letter.txt",  "mara/film/clip.mp4",
+                                       "mara_trash/1.jpg", ".guise-history/best.json.000001" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
     person_fixture_write (self->dir, files[i]);
@@ -84,6 +85,8 @@ test_pack (Fixture *self, const void *data)
                         ==, 0);
       g_assert_false (person_fixture_is_in (self->dir, "mara/faceset.pak"));
       g_assert_false (person_fixture_is_in (self->dir, "best.json"));
+      g_assert_false (person_fixture_is_in (self->dir, ".guise-history/best.json.000001"));
+      g_assert_false (person_fixture_is_in (self->dir, "mara_trash"));
       g_assert_true (person_fixture_is_in (self->dir, "mara/letter.txt"));
       g_assert_true (person_fixture_is_in (self->dir, "mara/film/clip.mp4"));
     }
@@ -191,7 +194,8 @@ test_many_kept (Fixture *self, const void *data)
 {
   static const char *const kept[] = { "faces/dst/00001_0.jpg", "faces/dst_trash/1.jpg",
                                       "mara/faceset.pak",      "mara/.guise-people",
-                                      "odd/.guise-consent",    "odd/letter.txt" };
+                                      "mara_trash/1.jpg",      "odd/.guise-consent",
+                                      "odd/letter.txt" };
   g_autofree char         *of_own = name_faces (self, "own.json", "faces/dst", "person mara");
   g_autofree char         *of_pack = NULL;
   g_autofree char         *odd = g_build_filename (self->dir, "odd", "odd.json", NULL);
@@ -215,6 +219,7 @@ test_many_kept (Fixture *self, const void *data)
           g_autoptr (GuisePerson) you = person_fixture_find (self, GUISE_FACE_SLOT_DST);
 
           g_assert_true (is_told (self, you->stays, "faces/dst"));
+          g_assert_true (is_told (self, you->stays, "faces/dst_trash"));
           person_fixture_remove (self, GUISE_FACE_SLOT_DST, 0, GUISE_REMOVAL_FOR_GOOD);
           for (size_t k = 0; k < 2; k++)
             g_assert_true (person_fixture_is_in (self->dir, kept[k]));
