@@ -64,8 +64,9 @@ add_linked (GtkListBox *list, const GuisePerson *person)
 
   if (person->is_fixed)
     /* Translators: a folder */
-    text = g_strdup_printf (_ ("%s is a link, or others have faces in it: it stays, and the project still refers to it. Choose other faces first"),
-                               name);
+    text =
+      g_strdup_printf (_ ("%s is a link, has another disk in it, or others have faces in it: it stays, and the project still refers to it. Choose other faces first"),
+                          name);
   else
     /* Translators: a folder */
     text = g_strdup_printf (_ ("They lie in %s, and the project only forgets them"), name);
