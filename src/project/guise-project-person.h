@@ -182,12 +182,13 @@ typedef struct
  *
  * Looks once more, and removes what is there still as it was shown, one thing after the other; what
  * has come or changed since is left. Then the project is one that has never known it: the slot has
- * its own empty folder again, what was said about the faces is forgotten unless something made of
- * them is left, and so is what the model began with. A model goes as a whole: while its checkpoints
- * stay, so does what is known about it. The cache is deleted even when the rest goes to the bin.
- * What cannot be removed does not stop the rest; where nothing could, nothing is changed. The
- * journal notes that it was done, by slot, without a name, and before the manifest is written:
- * after a power cut it can be called again with a new list, and comes to the same end.
+ * its own empty folder again, what was said about the faces is forgotten, and so is what the model
+ * began with; while something made of them is left it is kept, but does not count for who comes
+ * next. A model goes as a whole: while its checkpoints stay, so does what is known about it. The
+ * cache is deleted even when the rest goes to the bin. What cannot be removed does not stop the
+ * rest; where nothing could, nothing is changed. The journal notes that it was done, by slot,
+ * without a name, and before the manifest is written: after a power cut it can be called again with
+ * a new list, and comes to the same end.
  *
  * Errors: as guise_person_find(), and %GUISE_FACESET_ERROR BUSY: another program changes the faces;
  * nothing was done. Others of %GUISE_CORE_ERROR: the files went, and the manifest or the journal

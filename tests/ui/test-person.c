@@ -182,6 +182,25 @@ has_text (GtkWidget *widget, const char *text)
   return FALSE;
 }
 
+static gboolean
+has_entry (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_EDITABLE (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_equal (gtk_editable_get_text (GTK_EDITABLE (widget)), text))
+    return TRUE;
+  for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
+       i = gtk_widget_get_next_sibling (i))
+    if (has_entry (i, text))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+shows_earlier (void *window)
+{
+  return has_text (window, "Ada");
+}
+
 /* What is below. */
 static void
 scroll_down (GtkWidget *widget)
@@ -365,6 +384,13 @@ test_bin (void)
       ui_settle (GTK_WIDGET (window));
     }
   ui_shoot (GTK_WIDGET (window), "person-after");
+  /* What was said of who went is known, and no answer for who comes next. */
+  project_faces_make (own, 2, 2);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.consent", "s", "dst");
+  ui_wait (shows_earlier, window, "what was said before");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "person-next-consent");
+  g_assert_false (has_entry (GTK_WIDGET (window), "Ada"));
   ui_close_window (window);
 }
 
