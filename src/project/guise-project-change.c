@@ -175,7 +175,13 @@ guise_project_duplicate (const GuiseProject *self,
 {
   g_autofree char *plan = g_build_filename (self->dir, GUISE_PROJECT_PLAN_NAME, NULL);
   g_auto (GStrv) options = merge (self->options, changes);
+  GuiseProjectFaces faces[GUISE_N_FACE_SLOTS];
 
-  return guise_project_create (dir, plan, self->faces, (const char *const *) options, self->seed,
-                               error);
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    {
+      faces[slot] = self->faces[slot];
+      if (guise_project_faces_get_said (&faces[slot]) == NULL)
+        faces[slot].statements = NULL; /* about what was made here */
+    }
+  return guise_project_create (dir, plan, faces, (const char *const *) options, self->seed, error);
 }

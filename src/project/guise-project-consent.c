@@ -5,6 +5,7 @@
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "project/guise-faceset-consent.h"
+#include "project/guise-project-person-private.h"
 #include "project/guise-project-private.h"
 
 void
@@ -16,6 +17,14 @@ guise_project_faces_take_statements (GuiseProjectFaces *self, GPtrArray *stateme
   self->statements = statements != NULL ? statements : guise_consent_history_new ();
   current = guise_consent_history_get_current (self->statements);
   self->consent = current != NULL ? current->kind : GUISE_CONSENT_MISSING;
+}
+
+const GuiseConsentStatement *
+guise_project_faces_get_said (const GuiseProjectFaces *self)
+{
+  return self->consent != GUISE_CONSENT_MISSING
+           ? guise_consent_history_get_current (self->statements)
+           : NULL;
 }
 
 void
@@ -39,15 +48,18 @@ look_at_faceset (const char *path, GuiseFacesetConsent **out_carried, GError **e
   return FALSE;
 }
 
-/* What was said before about the slot comes first. */
+/* What was said before about the slot comes first. What does not count any more goes on not to. */
 static void
-keep_said (GuiseProjectFaces *self, const GPtrArray *before)
+keep_said (GuiseProjectFaces *self, const GuiseProjectFaces *before)
 {
-  GPtrArray *all = guise_consent_history_copy (before);
+  const gboolean is_said = before->consent != GUISE_CONSENT_MISSING || self->statements->len > 0;
+  GPtrArray     *all = guise_consent_history_copy (before->statements);
 
   for (guint i = 0; i < self->statements->len; i++)
     guise_consent_history_add (all, self->statements->pdata[i]);
   guise_project_faces_take_statements (self, all);
+  if (!is_said)
+    self->consent = GUISE_CONSENT_MISSING;
 }
 
 gboolean
@@ -92,7 +104,7 @@ guise_project_faces_init (GuiseProjectFaces       *self,
 gboolean
 guise_project_set_faces (GuiseProject *self, GuiseFaceSlot slot, const char *path, GError **error)
 {
-  const gboolean   has_model = guise_project_has_model (self);
+  const gboolean   is_needed = guise_project_has_model (self) || guise_person_has_made (self, slot);
   g_autofree char *own =
     slot != GUISE_FACE_SLOT_GENERIC ? guise_project_dup_own_faces_dir (self, slot) : NULL;
   GuiseProjectFaces *faces = &self->faces[slot];
@@ -104,8 +116,8 @@ guise_project_set_faces (GuiseProject *self, GuiseFaceSlot slot, const char *pat
 
   *faces = (GuiseProjectFaces){ 0 };
   is_done = guise_project_faces_init (faces, &wanted, slot, error);
-  if (is_done && has_model)
-    keep_said (faces, before.statements);
+  if (is_done && is_needed)
+    keep_said (faces, &before);
   if (is_done && path == NULL && own != NULL)
     is_done = guise_dir_make (own, error);
   is_done = is_done && guise_project_write_manifest (self, error);
@@ -156,7 +168,12 @@ guise_project_state_consent (GuiseProject                *self,
   g_return_val_if_fail (self->faces[slot].path != NULL, FALSE);
 
   if (!guise_consent_history_add (statements, statement))
-    return TRUE;
+    {
+      if (self->faces[slot].consent != GUISE_CONSENT_MISSING)
+        return TRUE;
+      /* In the same words, of somebody else. */
+      g_ptr_array_add (statements, guise_consent_statement_copy (statement));
+    }
   return change (self, slot, g_steal_pointer (&statements), error);
 }
 
@@ -167,7 +184,7 @@ guise_project_hand_consent (GuiseProject *self,
                             GError      **error)
 {
   GuiseProjectFaces           *faces = &self->faces[slot];
-  const GuiseConsentStatement *current = guise_consent_history_get_current (faces->statements);
+  const GuiseConsentStatement *current = guise_project_faces_get_said (faces);
   g_autoptr (GuiseFacesetConsent) carried = NULL;
 
   *out_is_kept = FALSE;
@@ -183,20 +200,45 @@ guise_project_hand_consent (GuiseProject *self,
   return guise_project_write_manifest (self, error);
 }
 
+static gboolean
+is_known (const GPtrArray *statements, const GuiseConsentStatement *statement)
+{
+  for (guint i = 0; i < statements->len; i++)
+    {
+      const GuiseConsentStatement *known = statements->pdata[i];
+
+      if (known->kind == statement->kind && strcmp (known->date, statement->date) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Dates are all of one form and in UTC, so that text sorts them. */
 static gboolean
 is_news (const GPtrArray *statements, const GuiseConsentStatement *statement)
 {
   const GuiseConsentStatement *current = guise_consent_history_get_current (statements);
 
-  for (guint i = 0; i < statements->len; i++)
-    {
-      const GuiseConsentStatement *known = statements->pdata[i];
+  return !is_known (statements, statement) &&
+         (current == NULL || strcmp (statement->date, current->date) >= 0);
+}
 
-      if (known->kind == statement->kind && strcmp (known->date, statement->date) == 0)
-        return FALSE;
-    }
-  return current == NULL || strcmp (statement->date, current->date) >= 0;
+/* Where nothing counts yet, what the faces say of themselves does, however long ago it was said.
+ * Returns: whether there is anything new */
+static gboolean
+add_carried (const GuiseProjectFaces *faces, const GPtrArray *carried, GPtrArray *statements)
+{
+  const gboolean is_said = faces->consent != GUISE_CONSENT_MISSING;
+  gboolean       is_changed = FALSE;
+
+  for (guint i = 0; i < carried->len; i++)
+    if (is_said ? is_news (statements, carried->pdata[i])
+                : !is_known (statements, carried->pdata[i]))
+      is_changed |= guise_consent_history_add (statements, carried->pdata[i]);
+  if (is_said || carried->len == 0)
+    return is_changed;
+  guise_consent_history_add (statements, guise_consent_history_get_current (carried));
+  return TRUE;
 }
 
 gboolean
@@ -214,13 +256,8 @@ guise_project_follow_consent (GuiseProject *self, GError **error)
       if (!look_at_faceset (faces->path, &carried, error))
         return FALSE;
       statements = guise_consent_history_copy (faces->statements);
-      for (guint k = 0; carried != NULL && k < carried->statements->len; k++)
-        {
-          const GuiseConsentStatement *statement = carried->statements->pdata[k];
-
-          if (is_news (statements, statement))
-            is_changed |= guise_consent_history_add (statements, statement);
-        }
+      if (carried != NULL)
+        is_changed = add_carried (faces, carried->statements, statements);
       if (is_changed && !change (self, (GuiseFaceSlot) i, g_steal_pointer (&statements), error))
         return FALSE;
     }

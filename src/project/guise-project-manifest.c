@@ -140,6 +140,8 @@ read_slot (GuiseProject *self, GuiseFaceSlot slot, GKeyFile *file, const char *p
   faces->path = read_path (self, file, name);
   faces->id = g_key_file_get_string (file, name, KEY_ID, NULL);
   guise_project_faces_take_statements (faces, g_steal_pointer (&statements));
+  if (g_strcmp0 (word, guise_consent_to_string (GUISE_CONSENT_MISSING)) == 0)
+    faces->consent = GUISE_CONSENT_MISSING; /* they are about faces that are gone */
   return TRUE;
 }
 

@@ -5,14 +5,25 @@
 
 G_BEGIN_DECLS
 
+/* Where the choices of stages are, in the project's folder. */
+#define GUISE_PERSON_SELECTIONS "selections"
+
 /* Whether something is in the folder of the project without any link on the way to it, on the same
- * file system, and is no link itself: whatever else it is, it is not somebody's own. */
+ * file system with nothing mounted in it, and is no link itself: whatever else it is, it is not
+ * somebody's own. */
 gboolean guise_person_is_own (const GuiseProject *project, const char *path);
 
 /* Whether @path is @folder or in it, by their names. */
 gboolean guise_person_is_within (const char *path, const char *folder);
 
 gboolean guise_person_exists (const char *path);
+
+/* What holds the faces: a folder or a pack; that of names is the one that they are of, itself where
+ * they cannot be read. */
+char *guise_person_dup_faces (const char *path);
+
+/* The folder that they lie in. */
+char *guise_person_dup_place (const char *path);
 
 /* Whether it is a folder with nothing in it but the locks that stay where somebody has worked. */
 gboolean guise_person_is_empty_folder (const char *path);
@@ -21,6 +32,12 @@ gboolean guise_person_is_empty_folder (const char *path);
  * Returns: whether it can go */
 gboolean
 guise_person_add (GuisePerson *self, const GuiseProject *project, GuisePersonPart part, char *path);
+
+/* Lists names of faces, and those that were there before them (faceset/guise-selection.h). */
+void guise_person_add_names (GuisePerson *self, const GuiseProject *project, const char *path);
+
+/* Whether any slot has chosen something in a folder of the project that is none for faces. */
+gboolean guise_person_holds_choice (const GuiseProject *project, const char *path);
 
 /* The first half of guise_person_find(): the faces, and what the cache has of them. */
 void guise_person_find_faces (GuisePerson *self, const GuiseProject *project);

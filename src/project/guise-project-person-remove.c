@@ -6,6 +6,7 @@
 #include "core/guise-tree.h"
 #include "faceset/guise-faceset-lock.h"
 #include "faceset/guise-faceset.h"
+#include "faceset/guise-selection.h"
 #include "project/guise-project-person-private.h"
 #include "project/guise-project-private.h"
 #include "store/guise-backup.h"
@@ -167,7 +168,7 @@ remove_one (Removal *self, GuisePersonPart part, guint i)
       if (!ok)
         keep_failed (self, path, is_binned, g_steal_pointer (&local));
     }
-  self->n_gone += ok ? 1 : 0;
+  self->n_gone += ok && part != GUISE_PERSON_CACHE ? 1 : 0;
   return ok;
 }
 
@@ -184,6 +185,41 @@ keep_needed (Removal *self, const char *path)
     keep_left (self, path, why, NULL);
 }
 
+/* Whether names are @names, or what those were before. */
+static gboolean
+is_version (const char *path, const char *names)
+{
+  g_autofree char *parent = g_path_get_dirname (names);
+  g_autofree char *base = g_path_get_basename (names);
+  g_autofree char *history = g_build_filename (parent, GUISE_SELECTION_HISTORY, base, NULL);
+  g_autofree char *prefix = g_strconcat (history, ".", NULL);
+
+  return strcmp (path, names) == 0 || g_str_has_prefix (path, prefix);
+}
+
+/* The names that a slot has chosen say where everything else is; what we remember of a pack is of
+ * no use without it. */
+static gboolean
+is_of_left (const Removal *self, const char *path)
+{
+  const GPtrArray *paths = self->person->traces[GUISE_PERSON_FACES].paths;
+  const char      *mine = self->project->faces[self->person->slot].path;
+  g_autofree char *place = g_path_get_dirname (path);
+
+  if (mine != NULL && g_str_has_suffix (mine, ".json") && is_version (path, mine))
+    return !self->is_gone[GUISE_PERSON_FACES];
+  for (guint i = 0; i < paths->len; i++)
+    {
+      const char      *pack = paths->pdata[i];
+      g_autofree char *beside = g_path_get_dirname (pack);
+
+      if (g_str_has_suffix (pack, ".pak") && strcmp (beside, place) == 0 &&
+          strcmp (pack, path) != 0 && guise_person_exists (pack))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The first of a model are its checkpoints: while they stay they need the rest. */
 static void
 remove_part (Removal *self, GuisePersonPart part)
@@ -194,7 +230,8 @@ remove_part (Removal *self, GuisePersonPart part)
   for (guint i = 0; i < paths->len; i++)
     if (guise_person_is_chain (self->project, paths->pdata[i]))
       continue; /* last of all */
-    else if (part == GUISE_PERSON_MODEL && !self->is_gone[part])
+    else if ((part == GUISE_PERSON_MODEL && !self->is_gone[part]) ||
+             (part == GUISE_PERSON_FACES && is_of_left (self, paths->pdata[i])))
       keep_needed (self, paths->pdata[i]);
     else if (!remove_one (self, part, i))
       self->is_gone[part] = FALSE;
@@ -249,6 +286,8 @@ remove_chain (Removal *self)
 static void
 remove_all (Removal *self)
 {
+  if (self->person->is_fixed && self->only == NULL)
+    keep_left (self, self->person->linked, GUISE_PERSON_LEFT_LINK, NULL);
   for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
     if (is_wanted (self, part) &&
         (part != GUISE_PERSON_CACHE || self->n_gone > 0 || self->left->len == 0))
@@ -261,17 +300,20 @@ remove_all (Removal *self)
 
 /* ---- the project ---- */
 
-/* Whether a slot's faces went, or are somebody's own and this person's. */
+/* Whether a slot's faces went, or are somebody's own and this person's. Where they were is known as
+ * long as anything is left beside them. */
 static gboolean
 is_to_forget (const Removal *self, GuiseFaceSlot slot)
 {
   const char      *path = self->project->faces[slot].path;
   const GPtrArray *gone = self->person->traces[GUISE_PERSON_FACES].paths;
+  g_autofree char *own = guise_project_dup_own_faces_dir (self->project, slot);
 
   if (slot == self->person->slot && self->person->linked != NULL)
     return !self->person->is_fixed;
   if (slot == self->person->slot)
-    return path == NULL || self->is_gone[GUISE_PERSON_FACES] || !guise_person_exists (path);
+    return path == NULL || self->is_gone[GUISE_PERSON_FACES] ||
+           (strcmp (path, own) == 0 && !guise_person_exists (path));
   if (path == NULL || guise_person_exists (path))
     return FALSE;
   for (guint i = 0; i < gone->len; i++)
@@ -280,14 +322,14 @@ is_to_forget (const Removal *self, GuiseFaceSlot slot)
   return FALSE;
 }
 
-/* In memory; what was said is needed as long as there are the faces, or anything made of them. */
+/* In memory; what was said is needed as long as there are the faces, or anything made of them. It
+ * does not count for who comes next. */
 static gboolean
 forget (Removal *self, GuiseFaceSlot slot, GError **error)
 {
   GuiseProjectFaces *faces = &self->project->faces[slot];
-  const gboolean     has_faces = slot == self->person->slot && self->person->linked == NULL &&
-                             !self->is_gone[GUISE_PERSON_FACES];
-  g_autofree char *own =
+  const gboolean     has_faces = slot == self->person->slot && !self->is_gone[GUISE_PERSON_FACES];
+  g_autofree char   *own =
     slot != GUISE_FACE_SLOT_GENERIC ? guise_project_dup_own_faces_dir (self->project, slot) : NULL;
 
   if (own != NULL && !guise_dir_make (own, error))
@@ -295,7 +337,9 @@ forget (Removal *self, GuiseFaceSlot slot, GError **error)
   g_free (faces->path);
   faces->path = g_steal_pointer (&own);
   g_clear_pointer (&faces->id, g_free);
-  if (!has_faces && !guise_person_has_made (self->project, slot))
+  if (has_faces || guise_person_has_made (self->project, slot))
+    faces->consent = GUISE_CONSENT_MISSING;
+  else
     guise_project_faces_take_statements (faces, NULL);
   return TRUE;
 }
@@ -304,6 +348,11 @@ forget (Removal *self, GuiseFaceSlot slot, GError **error)
 static gboolean
 forget_all (Removal *self, GError **error)
 {
+  GuiseProjectFaces *mine = &self->project->faces[self->person->slot];
+  g_autofree char   *faces = mine->path != NULL ? guise_person_dup_faces (mine->path) : NULL;
+
+  if (faces != NULL && !guise_person_exists (faces))
+    mine->consent = GUISE_CONSENT_MISSING; /* whatever comes there is not known */
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     if (is_to_forget (self, (GuiseFaceSlot) slot) && !forget (self, (GuiseFaceSlot) slot, error))
       return FALSE;
@@ -334,8 +383,6 @@ note (const Removal *self, GError **error)
 static gboolean
 settle (Removal *self, GError **error)
 {
-  if (self->person->is_fixed && self->only == NULL)
-    keep_left (self, self->person->linked, GUISE_PERSON_LEFT_LINK, NULL);
   if (self->n_gone == 0 && self->left->len > 0)
     return TRUE;
   if (!has_weights (self->project))

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 
 #include "core/guise-error.h"
+#include "core/guise-file.h"
+#include "core/guise-tree.h"
 #include "faceset/guise-selection.h"
 #include "project/guise-export.h"
 #include "project/guise-project-person-private.h"
@@ -44,7 +46,7 @@ guise_person_is_own (const GuiseProject *project, const char *path)
       if (lstat (step, &info) != 0 || S_ISLNK (info.st_mode) || info.st_dev != top.st_dev)
         return FALSE;
     }
-  return TRUE;
+  return !guise_tree_has_mount (whole);
 }
 
 gboolean
@@ -65,10 +67,12 @@ was_without_generic (const GuiseProject *project)
   const char      *removed = guise_journal_act_get_name (GUISE_JOURNAL_PERSON_REMOVED);
   g_autofree char *path = guise_project_dup_journal_path (project);
   g_autoptr (GPtrArray) acts = NULL;
+  GuiseJournalGaps gaps = { 0 };
 
   if (project->faces[GUISE_FACE_SLOT_GENERIC].path == NULL ||
       !guise_provenance_is_from_start (project, GUISE_FACE_SLOT_GENERIC) ||
-      (acts = guise_journal_read (path, 0, NULL, NULL)) == NULL) /* unreadable: it may have been */
+      (acts = guise_journal_read (path, 0, &gaps, NULL)) == NULL || gaps.n_damaged > 0 ||
+      gaps.n_bytes_older > 0) /* unreadable: it may have been */
     return TRUE;
   for (guint i = 0; i < acts->len; i++)
     if (strcmp (json_object_get_string_member (acts->pdata[i], "act"), removed) == 0 &&
@@ -86,6 +90,7 @@ person_new (const GuiseProject *project, GuiseFaceSlot slot)
   self->slot = slot;
   self->stands_in = slot == GUISE_FACE_SLOT_DST && was_without_generic (project);
   self->stays = g_ptr_array_new_with_free_func (g_free);
+  self->whole = g_ptr_array_new_with_free_func (g_free);
   for (int part = 0; part < GUISE_N_PERSON_PARTS; part++)
     {
       self->traces[part].paths = g_ptr_array_new_with_free_func (g_free);
@@ -105,6 +110,7 @@ person_clear (void *data)
       g_array_unref (self->traces[part].stamps);
     }
   g_ptr_array_unref (self->stays);
+  g_ptr_array_unref (self->whole);
   g_free (self->linked);
 }
 
@@ -150,7 +156,13 @@ guise_person_add (GuisePerson *self, const GuiseProject *project, GuisePersonPar
       g_free (path);
       return FALSE;
     }
-  if (guise_person_is_own (project, path))
+  if (g_ptr_array_find_with_equal_func (self->traces[part].paths, path, g_str_equal, NULL))
+    {
+      g_free (path);
+      return TRUE;
+    }
+  if (guise_person_is_own (project, path) &&
+      (part == GUISE_PERSON_FACES || !guise_person_holds_choice (project, path)))
     {
       g_ptr_array_add (self->traces[part].paths, path);
       return TRUE;
@@ -161,42 +173,88 @@ guise_person_add (GuisePerson *self, const GuiseProject *project, GuisePersonPar
 
 /* ---- what stages have chosen ---- */
 
-/* A list of names, and the lists that were there before it (faceset/guise-selection.h). */
-static void
-add_names (GuisePerson *self, const GuiseProject *project, const char *name)
+void
+guise_person_add_names (GuisePerson *self, const GuiseProject *project, const char *path)
 {
-  g_autofree char *history =
-    g_build_filename (project->dir, "selections", GUISE_SELECTION_HISTORY, NULL);
-  g_autofree char *prefix = g_strconcat (name, ".", NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *history = g_build_filename (parent, GUISE_SELECTION_HISTORY, NULL);
+  g_autofree char *prefix = g_strconcat (base, ".", NULL);
   g_autoptr (GDir) folder = g_dir_open (history, 0, NULL); /* mostly there are none */
   const char *version;
 
-  guise_person_add (self, project, GUISE_PERSON_FACES,
-                    g_build_filename (project->dir, "selections", name, NULL));
+  guise_person_add (self, project, GUISE_PERSON_FACES, g_strdup (path));
   while (folder != NULL && (version = g_dir_read_name (folder)) != NULL)
     if (g_str_has_prefix (version, prefix))
       guise_person_add (self, project, GUISE_PERSON_FACES,
                         g_build_filename (history, version, NULL));
 }
 
+/* Whether names are of the faces of a slot, wherever these lie. */
+static gboolean
+is_of_slot (const GuiseProject *project, GuiseFaceSlot slot, const char *names)
+{
+  const char      *path = project->faces[slot].path;
+  g_autofree char *place = path != NULL ? guise_person_dup_place (path) : NULL;
+  g_autofree char *of = guise_person_dup_place (names);
+
+  return g_strcmp0 (place, of) == 0;
+}
+
+static gboolean
+is_of_other (const GuisePerson *self, const GuiseProject *project, const char *names)
+{
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    if (slot != (int) self->slot && is_of_slot (project, (GuiseFaceSlot) slot, names))
+      return TRUE;
+  return FALSE;
+}
+
+/* @is_certain: they are this slot's, unless it is known that they are of another one's faces. */
+static void
+find_names (GuisePerson *self, const GuiseProject *project, const char *name, gboolean is_certain)
+{
+  g_autofree char *path = g_build_filename (project->dir, GUISE_PERSON_SELECTIONS, name, NULL);
+
+  if (strchr (name, G_DIR_SEPARATOR) == NULL &&
+      (is_of_slot (project, self->slot, path) ||
+       (is_certain && !is_of_other (self, project, path))))
+    guise_person_add_names (self, project, path);
+}
+
+/* What a stage has chosen of one side, and what it wants by name. */
+static void
+find_choice (GuisePerson          *self,
+             const GuiseProject   *project,
+             const char           *stage,
+             const char           *side,
+             const GuisePlanFaces *faces)
+{
+  const gboolean   is_certain = faces->slot == self->slot;
+  g_autofree char *chosen = g_strdup_printf ("%s-%s.json", stage, side);
+
+  if (!is_certain && (faces->slot != GUISE_FACE_SLOT_GENERIC || !self->stands_in))
+    return;
+  find_names (self, project, chosen, is_certain);
+  for (int i = 0; faces->selection != NULL && i < 2; i++)
+    {
+      g_autofree char *name =
+        g_strconcat (i == 0 ? "" : "selection-", faces->selection, ".json", NULL);
+
+      find_names (self, project, name, is_certain);
+    }
+}
+
 /* Names of faces mean nothing without them. */
 static void
 find_choices (GuisePerson *self, const GuiseProject *project)
 {
-  static const char *const sides[] = { "src", "dst" };
-
   for (guint i = 0; i < project->plan->stages->len; i++)
     {
       const GuiseTrainingStage *stage = guise_training_plan_get_stage (project->plan, i);
-      const GuiseFaceSlot       slots[] = { stage->src.slot, stage->dst.slot };
 
-      for (int side = 0; side < 2; side++)
-        {
-          g_autofree char *name = g_strdup_printf ("%s-%s.json", stage->name, sides[side]);
-
-          if (slots[side] == self->slot)
-            add_names (self, project, name);
-        }
+      find_choice (self, project, stage->name, "src", &stage->src);
+      find_choice (self, project, stage->name, "dst", &stage->dst);
     }
 }
 
@@ -263,8 +321,10 @@ find_model (GuisePerson *self, const GuiseProject *project)
   g_autofree char *history = guise_project_dup_history_dir (project);
   g_autoptr (GPtrArray) list = guise_checkpoint_list (dir, NULL); /* unreadable: it goes */
   const gboolean is_empty = list != NULL && list->len == 0;
-  const gboolean is_elsewhere = guise_person_exists (dir) && !guise_person_is_own (project, dir);
-  gboolean       learned = list == NULL;
+  const gboolean is_elsewhere =
+    guise_person_exists (dir) &&
+    (!guise_person_is_own (project, dir) || guise_person_holds_choice (project, dir));
+  gboolean learned = list == NULL;
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     learned = learned ||
@@ -294,6 +354,7 @@ find_backups (GuisePerson *self, const GuiseProject *project, GError **error)
   g_autofree char *dir = guise_project_dup_backups_dir (project);
   g_autoptr (GPtrArray) list = guise_backup_list (dir, error);
 
+  g_autoptr (GPtrArray) remains = guise_backup_list_remains (dir);
   const gboolean is_link = g_file_test (dir, G_FILE_TEST_IS_SYMLINK);
 
   if (list != NULL && is_link)
@@ -311,6 +372,8 @@ find_backups (GuisePerson *self, const GuiseProject *project, GError **error)
       else
         self->keeps_made = TRUE;
     }
+  for (guint i = 0; !is_link && i < remains->len; i++)
+    guise_person_add (self, project, GUISE_PERSON_BACKUPS, g_strdup (remains->pdata[i]));
   self->keeps_backups = list != NULL && list->len > self->traces[GUISE_PERSON_BACKUPS].n;
   return list != NULL;
 }
@@ -319,8 +382,10 @@ find_backups (GuisePerson *self, const GuiseProject *project, GError **error)
 static void
 find_exports (GuisePerson *self, const GuiseProject *project)
 {
-  g_autofree char *dir = guise_export_dup_dir (project->dir);
+  static const char *const half[] = { GUISE_EXPORT_SUFFIX ".tmp", NULL };
+  g_autofree char         *dir = guise_export_dup_dir (project->dir);
   g_autoptr (GPtrArray) names = guise_export_list (project->dir);
+  g_autoptr (GPtrArray) unfinished = guise_dir_list (dir, half, NULL); /* no folder: none */
 
   self->has_made = self->has_made || names->len > 0;
   if (g_file_test (dir, G_FILE_TEST_IS_SYMLINK))
@@ -335,6 +400,9 @@ find_exports (GuisePerson *self, const GuiseProject *project)
       self->traces[GUISE_PERSON_EXPORTS].n++;
     else
       self->keeps_made = TRUE;
+  for (guint i = 0; unfinished != NULL && i < unfinished->len; i++)
+    guise_person_add (self, project, GUISE_PERSON_EXPORTS,
+                      g_build_filename (dir, unfinished->pdata[i], NULL));
   guise_person_add (self, project, GUISE_PERSON_EXPORTS,
                     g_build_filename (dir, GUISE_EXPORT_PAIRS_DIR, NULL));
 }

@@ -56,7 +56,9 @@ typedef struct
  * @linked: (owned) (nullable): where the faces are that the project only refers to; they stay
  * @is_fixed: @linked is where the project's own faces would be: nothing else can take its place,
  * and it is not forgotten
- * @stays: (element-type filename): other things of the project that lie elsewhere, behind a link
+ * @stays: (element-type filename): other things that stay: behind a link, or not only this person's
+ * @whole: (element-type filename): of the faces, what has more in it than those that were chosen,
+ * or than faces: all of that goes
  * @has_statements: somebody has said whose faces they are
  * @stands_in: these faces stand, or may have stood, in for a generic set
  * @has_made: a checkpoint, a backup or an exported file has learned from them, or may have
@@ -73,6 +75,7 @@ typedef struct
   char            *linked;
   gboolean         is_fixed;
   GPtrArray       *stays;
+  GPtrArray       *whole;
   gboolean         has_statements;
   gboolean         stands_in;
   gboolean         has_made;
@@ -179,12 +182,13 @@ typedef struct
  *
  * Looks once more, and removes what is there still as it was shown, one thing after the other; what
  * has come or changed since is left. Then the project is one that has never known it: the slot has
- * its own empty folder again, what was said about the faces is forgotten unless something made of
- * them is left, and so is what the model began with. A model goes as a whole: while its checkpoints
- * stay, so does what is known about it. The cache is deleted even when the rest goes to the bin.
- * What cannot be removed does not stop the rest; where nothing could, nothing is changed. The
- * journal notes that it was done, by slot, without a name, and before the manifest is written:
- * after a power cut it can be called again with a new list, and comes to the same end.
+ * its own empty folder again, what was said about the faces is forgotten, and so is what the model
+ * began with; while something made of them is left it is kept, but does not count for who comes
+ * next. A model goes as a whole: while its checkpoints stay, so does what is known about it. The
+ * cache is deleted even when the rest goes to the bin. What cannot be removed does not stop the
+ * rest; where nothing could, nothing is changed. The journal notes that it was done, by slot,
+ * without a name, and before the manifest is written: after a power cut it can be called again with
+ * a new list, and comes to the same end.
  *
  * Errors: as guise_person_find(), and %GUISE_FACESET_ERROR BUSY: another program changes the faces;
  * nothing was done. Others of %GUISE_CORE_ERROR: the files went, and the manifest or the journal

@@ -103,7 +103,7 @@ look_at_faces (GuiseProjectFacesStatus *status,
       return FALSE;
     }
   status->is_set = faces->path != NULL;
-  status->has_consent = faces->statements != NULL && faces->statements->len > 0;
+  status->has_consent = faces->consent != GUISE_CONSENT_MISSING;
   if (!status->is_set)
     return TRUE;
   faceset = guise_faceset_open (faces->path, &local);

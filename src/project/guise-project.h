@@ -44,7 +44,8 @@ GQuark guise_project_error_quark (void);
 /**
  * GuiseProjectFaces:
  * @path: (nullable): a faceset folder, or the folder of a faceset.pak
- * @consent: on what ground it is used: the kind of the newest statement
+ * @consent: on what ground it is used: the kind of the newest statement. Missing though there are
+ *   statements: they are about faces that were removed, and kept for what was made of those
  * @id: (nullable): the id that the faceset carries
  * @statements: (nullable) (element-type GuiseConsentStatement): all that was ever said, oldest
  *   first; in a project never %NULL
@@ -187,13 +188,21 @@ char *guise_project_dup_name (const GuiseProject *self);
  * @error: where to put the error
  *
  * Makes a slot stand for another faceset, on disk; no face is moved. What was ever said about the
- * faces of the slot is kept once there is a model, and what the faceset carries is added to it. The
- * next training notes the change (project/guise-provenance.h).
+ * faces of the slot is kept while there is a model, or a backup or an exported file that may have
+ * learned from them, and what the faceset carries is added to it. The next training notes the
+ * change (project/guise-provenance.h).
  *
  * Errors: as guise_faceset_consent_load(), but NOT_FOUND; %GUISE_CORE_ERROR NO_SPACE, FAILED
  */
 gboolean
 guise_project_set_faces (GuiseProject *self, GuiseFaceSlot slot, const char *path, GError **error);
+
+/**
+ * guise_project_faces_get_said:
+ *
+ * Returns: (transfer none) (nullable): the statement that counts for the faces that are there now
+ */
+const GuiseConsentStatement *guise_project_faces_get_said (const GuiseProjectFaces *self);
 
 /**
  * guise_project_dup_own_faces_dir:

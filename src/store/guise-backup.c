@@ -281,3 +281,19 @@ guise_backup_remove_unpinned (const char *backups,
   close (lock);
   return ok;
 }
+
+GPtrArray *
+guise_backup_list_remains (const char *backups)
+{
+  static const char *const prefixes[] = { GUISE_STORE_DRAFT_PREFIX, GUISE_STORE_REPLACED_PREFIX,
+                                          GUISE_STORE_REMOVED_PREFIX };
+  GPtrArray               *paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) folder = g_dir_open (backups, 0, NULL); /* no folder: nothing */
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    for (size_t i = 0; i < G_N_ELEMENTS (prefixes); i++)
+      if (g_str_has_prefix (name, prefixes[i]))
+        g_ptr_array_add (paths, g_build_filename (backups, name, NULL));
+  return paths;
+}

@@ -127,6 +127,17 @@ typedef struct
 GPtrArray *guise_backup_list (const char *backups, GError **error);
 
 /**
+ * guise_backup_list_remains:
+ * @backups: the folder of all backups
+ *
+ * What a program that was killed has left there: half written, replaced, half deleted. While
+ * somebody writes a backup it may be that one.
+ *
+ * Returns: (transfer full) (element-type filename): their paths
+ */
+GPtrArray *guise_backup_list_remains (const char *backups);
+
+/**
  * guise_backup_verify:
  * @backups: the folder of all backups
  * @id: which

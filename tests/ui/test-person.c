@@ -8,6 +8,7 @@
 #include "project-checkpoint.h"
 #include "project-faces.h"
 #include "project/guise-project-lock.h"
+#include "project/guise-project-person.h"
 #include "project/guise-project.h"
 #include "store/guise-backup.h"
 #include "support/guise-test.h"
@@ -107,6 +108,7 @@ make_project (const char *name)
   g_free (guise_backup_create (backups, checkpoint, GUISE_BACKUP_MANUAL, "", NULL, NULL, &error));
   g_assert_no_error (error);
   write_file (dir, "previews/0000000120.png");
+  write_file (dir, "faces/dst/clip.mp4");
   write_file (dir, "exports/mara.dfm");
   write_file (dir, "masks/XSeg_256.npy");
   return dir;
@@ -180,6 +182,25 @@ has_text (GtkWidget *widget, const char *text)
   return FALSE;
 }
 
+static gboolean
+has_entry (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_EDITABLE (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_equal (gtk_editable_get_text (GTK_EDITABLE (widget)), text))
+    return TRUE;
+  for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
+       i = gtk_widget_get_next_sibling (i))
+    if (has_entry (i, text))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+shows_earlier (void *window)
+{
+  return has_text (window, "Ada");
+}
+
 /* What is below. */
 static void
 scroll_down (GtkWidget *widget)
@@ -193,6 +214,48 @@ scroll_down (GtkWidget *widget)
   for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
        i = gtk_widget_get_next_sibling (i))
     scroll_down (i);
+}
+
+/* Whether a menu, or one in it, has an item for an action. */
+static gboolean
+offers (GMenuModel *menu, const char *action)
+{
+  static const char *const links[] = { G_MENU_LINK_SECTION, G_MENU_LINK_SUBMENU };
+
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autofree char *name = NULL;
+
+      g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &name);
+      if (g_strcmp0 (name, action) == 0)
+        return TRUE;
+      for (size_t k = 0; k < G_N_ELEMENTS (links); k++)
+        {
+          g_autoptr (GMenuModel) inner = g_menu_model_get_item_link (menu, i, links[k]);
+
+          if (inner != NULL && offers (inner, action))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Any of the menus in view. */
+static gboolean
+is_offered (GtkWidget *widget, const char *action)
+{
+  if (GTK_IS_MENU_BUTTON (widget) && gtk_widget_get_mapped (widget))
+    {
+      GMenuModel *menu = gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (widget));
+
+      if (menu != NULL && offers (menu, action))
+        return TRUE;
+    }
+  for (GtkWidget *i = gtk_widget_get_first_child (widget); i != NULL;
+       i = gtk_widget_get_next_sibling (i))
+    if (is_offered (i, action))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -259,6 +322,7 @@ test_bin (void)
   window = train_project_open (dir, 1280, 800);
   project = guise_window_get_project (window);
   g_assert_true (has_faces (project));
+  g_assert_true (is_offered (GTK_WIDGET (window), "project.remove-person"));
   dialog = open_dialog (window);
   /* Nobody is chosen by the program. */
   g_assert_true (has_text (GTK_WIDGET (dialog), "Choose who is to go"));
@@ -276,7 +340,13 @@ test_bin (void)
   ui_settle (GTK_WIDGET (dialog));
   g_assert_false (has_text (GTK_WIDGET (dialog), foreign));
   g_assert_true (has_text (GTK_WIDGET (dialog), "5 faces with their masks and outlines"));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "mara.dfm"));
   g_assert_false (gtk_widget_get_sensitive (find_check (GTK_WIDGET (dialog), "Faces")));
+  {
+    g_autofree char *whole = g_strdup_printf ("All that is in %s goes", own);
+
+    g_assert_true (has_text (GTK_WIDGET (dialog), whole)); /* a film, too */
+  }
   /* What is not wanted stays, and then it is told what has to be known about it. */
   g_assert_false (has_text (GTK_WIDGET (dialog), "What was said about these faces"));
   check = find_check (GTK_WIDGET (dialog), "Exported files");
@@ -314,10 +384,28 @@ test_bin (void)
       ui_settle (GTK_WIDGET (window));
     }
   ui_shoot (GTK_WIDGET (window), "person-after");
+  /* What was said of who went is known, and no answer for who comes next. */
+  project_faces_make (own, 2, 2);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.consent", "s", "dst");
+  ui_wait (shows_earlier, window, "what was said before");
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "person-next-consent");
+  g_assert_false (has_entry (GTK_WIDGET (window), "Ada"));
   ui_close_window (window);
 }
 
 /* ---- no bin ---- */
+
+static GtkWidget *
+wait_for_question (void)
+{
+  GtkWidget *asked;
+
+  while ((asked = ui_find_window (ADW_TYPE_MESSAGE_DIALOG)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  ui_settle (asked);
+  return asked;
+}
 
 static void
 test_no_bin (void)
@@ -337,9 +425,7 @@ test_no_bin (void)
       GtkWidget               *asked;
 
       gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
-      while ((asked = ui_find_window (ADW_TYPE_MESSAGE_DIALOG)) == NULL)
-        g_main_context_iteration (NULL, TRUE);
-      ui_settle (asked);
+      asked = wait_for_question ();
       ui_shoot (asked, "person-no-bin");
       g_assert_true (is_in (dir, "faces/dst/00001_0.jpg")); /* nothing without a yes */
       adw_message_dialog_response (ADW_MESSAGE_DIALOG (asked), replies[i]);
@@ -453,6 +539,49 @@ test_busy (void)
   ui_close_window (window);
 }
 
+static void
+remove_elsewhere (const char *dir)
+{
+  g_autoptr (GuiseProject) project = guise_project_open (dir, NULL);
+  g_autoptr (GuisePerson) you = guise_person_find (project, GUISE_FACE_SLOT_DST, NULL, NULL);
+  g_autoptr (GPtrArray) left = NULL;
+
+  g_assert_true (guise_person_remove (you, project, guise_person_get_listed (you), NULL,
+                                      GUISE_REMOVAL_FOR_GOOD, &left, NULL));
+}
+
+/* What is asked about is what was shown, whatever else begins and ends meanwhile. */
+static void
+test_question (void)
+{
+  g_autofree char   *dir = make_project ("Question");
+  GuiseWindow       *window = train_project_open (dir, 1280, 800);
+  GuiseOpenProject  *project = guise_window_get_project (window);
+  GuisePersonDialog *dialog = open_dialog (window);
+  g_autoptr (GuiseJob) job = guise_thread_job_new ("Looking", linger, NULL, NULL);
+  GtkWidget *asked;
+
+  has_no_bin = TRUE;
+  g_assert_true (guise_person_dialog_choose (dialog, GUISE_FACE_SLOT_DST));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "person.remove", NULL);
+  asked = wait_for_question ();
+  g_atomic_int_set (&must_end, 0);
+  guise_job_start (job);
+  guise_open_project_add_job (project, job, GUISE_STEP_FACES);
+  ui_settle (GTK_WIDGET (dialog));
+  remove_elsewhere (dir);
+  g_atomic_int_set (&must_end, 1);
+  ui_wait (is_idle, project, "the end of the work");
+  ui_settle (GTK_WIDGET (dialog));
+  g_assert_cmpstr (guise_person_dialog_get_view (dialog), ==, "shown");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (asked), "delete");
+  wait_for (dialog, "done");
+  has_no_bin = FALSE;
+  g_assert_false (is_in (dir, "faces/dst/00001_0.jpg"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_close_window (window);
+}
+
 /* ---- what was shown ---- */
 
 /* What came after the list is left, and told; nothing closes before all is done. */
@@ -533,6 +662,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/person/no-bin", test_no_bin);
   g_test_add_func ("/ui/person/half-way", test_half_way);
   g_test_add_func ("/ui/person/busy", test_busy);
+  g_test_add_func ("/ui/person/question", test_question);
   g_test_add_func ("/ui/person/later", test_later);
   g_test_add_func ("/ui/person/forgotten", test_forgotten);
   status = g_test_run ();

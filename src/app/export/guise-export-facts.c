@@ -27,8 +27,7 @@ guise_export_faces_read (const GuiseProject *project, GuiseExportFaces *out_face
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     {
       const GuiseProjectFaces     *faces = &project->faces[slot];
-      const GuiseConsentStatement *current =
-        faces->statements != NULL ? guise_consent_history_get_current (faces->statements) : NULL;
+      const GuiseConsentStatement *current = guise_project_faces_get_said (faces);
 
       out_faces->is_set[slot] = faces->path != NULL;
       out_faces->consents[slot] = faces->consent;

@@ -241,7 +241,8 @@ on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
   show_pictures (self, faces->pictures);
   show_earlier (self, faces->statements);
   if (!has_answer (self))
-    show_current (self, guise_consent_history_get_current (faces->statements));
+    show_current (self,
+                  faces->is_said ? guise_consent_history_get_current (faces->statements) : NULL);
   update (self);
 }
 

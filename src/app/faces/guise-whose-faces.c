@@ -74,17 +74,21 @@ read_pictures (GuiseWhoseFaces *self, const char *path, const Wish *wish)
 /* What was said to the faceset since, elsewhere. Dates are in UTC and of one form: text sorts
  * them. */
 static void
-add_carried (GPtrArray *statements, const char *path)
+add_carried (GuiseWhoseFaces *self, const char *path)
 {
   g_autoptr (GuiseFacesetConsent) carried = guise_faceset_consent_load (path, NULL); /* or none */
+  const gboolean was_said = self->is_said;
 
   for (guint i = 0; carried != NULL && i < carried->statements->len; i++)
     {
-      const GuiseConsentStatement *current = guise_consent_history_get_current (statements);
+      const GuiseConsentStatement *current = guise_consent_history_get_current (self->statements);
       const GuiseConsentStatement *statement = carried->statements->pdata[i];
 
-      if (current == NULL || strcmp (statement->date, current->date) > 0)
-        guise_consent_history_add (statements, statement);
+      if (current == NULL || !was_said || strcmp (statement->date, current->date) > 0)
+        {
+          guise_consent_history_add (self->statements, statement);
+          self->is_said = TRUE;
+        }
     }
 }
 
@@ -104,9 +108,10 @@ read_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
   self = g_new0 (GuiseWhoseFaces, 1);
   self->pictures = g_ptr_array_new_with_free_func (g_object_unref);
   self->statements = guise_consent_history_copy (project->faces[wish->slot].statements);
+  self->is_said = guise_project_faces_get_said (&project->faces[wish->slot]) != NULL;
   if (project->faces[wish->slot].path != NULL)
     {
-      add_carried (self->statements, project->faces[wish->slot].path);
+      add_carried (self, project->faces[wish->slot].path);
       read_pictures (self, project->faces[wish->slot].path, wish);
     }
   g_task_return_pointer (task, self, free_whose_faces);

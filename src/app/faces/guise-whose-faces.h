@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @pictures: (element-type GdkTexture): some of them, spread over all
  * @statements: (element-type GuiseConsentStatement): what was ever said about them, oldest first,
  *   what the faceset carries included
+ * @is_said: whether the newest of them counts for these faces
  *
  * What a person looks at to say whose faces these are. Plain struct, everything owned.
  */
@@ -21,6 +22,7 @@ typedef struct
   size_t     n_faces;
   GPtrArray *pictures;
   GPtrArray *statements;
+  gboolean   is_said;
 } GuiseWhoseFaces;
 
 void guise_whose_faces_free (GuiseWhoseFaces *self);

@@ -127,7 +127,7 @@ update_button (GuisePersonDialog *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->people), !self->is_removing);
 }
 
-/* What has run may have changed what there is. */
+/* What has run may have changed what there is. What is asked about is what was shown. */
 static void
 on_hindrance_changed_cb (GuisePersonDialog *self)
 {
@@ -137,7 +137,7 @@ on_hindrance_changed_cb (GuisePersonDialog *self)
 
   self->was_hindered = is_hindered;
   update_button (self);
-  if (is_over && !self->is_removing &&
+  if (is_over && !self->is_removing && self->left == NULL &&
       (g_str_equal (view, "shown") || g_str_equal (view, "nobody")))
     look (self);
 }
@@ -312,10 +312,15 @@ on_response_cb (GuisePersonDialog *self, const char *response)
 {
   g_autoptr (GPtrArray) only = guise_person_list_without_bin (self->left);
 
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return; /* closed meanwhile */
   if (g_str_equal (response, "delete") && get_hindrance (self) == NULL)
-    remove_person (self, only, GUISE_REMOVAL_FOR_GOOD);
-  else
-    look (self);
+    {
+      remove_person (self, only, GUISE_REMOVAL_FOR_GOOD);
+      return;
+    }
+  g_clear_pointer (&self->left, g_ptr_array_unref);
+  look (self);
 }
 
 static void
@@ -431,11 +436,15 @@ on_removed_cb (GObject *source, GAsyncResult *result, void *user_data)
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   update_button (self);
-  if (left == NULL)
-    show_problem (self, is_refusal (error) ? _ ("Nothing was removed")
-                                           : _ ("It did not end well"), error);
-  else
-    on_gone (self, left, how);
+  if (left != NULL)
+    {
+      on_gone (self, left, how);
+      return;
+    }
+  g_clear_pointer (&self->left, g_ptr_array_unref); /* of the question before */
+  show_problem (self,
+                is_refusal (error) && how == GUISE_REMOVAL_BIN ? _ ("Nothing was removed")
+                                                               : _ ("It did not end well"), error);
 }
 
 /* The program does not end before that has. */

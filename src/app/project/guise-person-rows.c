@@ -64,8 +64,9 @@ add_linked (GtkListBox *list, const GuisePerson *person)
 
   if (person->is_fixed)
     /* Translators: a folder */
-    text = g_strdup_printf (_ ("%s is a link, or others have faces in it: it stays, and the project still refers to it. Choose other faces first"),
-                               name);
+    text =
+      g_strdup_printf (_ ("%s is a link, has another disk in it, or others have faces in it: it stays, and the project still refers to it. Choose other faces first"),
+                          name);
   else
     /* Translators: a folder */
     text = g_strdup_printf (_ ("They lie in %s, and the project only forgets them"), name);
@@ -82,7 +83,7 @@ guise_person_rows_show_stays (GtkListBox *list, const GuisePerson *person, unsig
     {
       g_autofree char *name = g_filename_display_name (person->stays->pdata[i]);
 
-      add (list, name, _ ("A link, or elsewhere: it is not touched"));
+      add (list, name, _ ("A link, elsewhere, or not of this person alone: it is not touched"));
     }
   if (person->has_statements && guise_person_keeps_made (person, parts))
     add (list, _ ("What was said about these faces"),

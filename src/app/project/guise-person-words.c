@@ -7,6 +7,8 @@
 #include "app/guise-error-text.h"
 #include "core/guise-error.h"
 
+#define N_NAMED 12 /* exported files */
+
 static const struct
 {
   const char *title;
@@ -31,8 +33,8 @@ guise_person_words_get_title (GuisePersonPart part)
   return _ (parts[part].title);
 }
 
-char *
-guise_person_words_dup_text (const GuisePerson *person, GuisePersonPart part)
+static char *
+dup_text (const GuisePerson *person, GuisePersonPart part)
 {
   const unsigned n = person->traces[part].n;
 
@@ -49,6 +51,41 @@ guise_person_words_dup_text (const GuisePerson *person, GuisePersonPart part)
                                       "%u files in the folder of the project", n),
                             n);
   return g_strdup (_ (parts[part].text));
+}
+
+/* What somebody may have put there himself is seen by its name. */
+static void
+add_files (GString *lines, const GuisePerson *person)
+{
+  const GuisePersonTrace *trace = &person->traces[GUISE_PERSON_EXPORTS];
+
+  for (guint i = 0; i < MIN (trace->n, N_NAMED); i++)
+    {
+      g_autofree char *name = g_filename_display_basename (trace->paths->pdata[i]);
+
+      g_string_append_printf (lines, "%s%s", i == 0 ? "\n" : ", ", name);
+    }
+  if (trace->n > N_NAMED)
+    g_string_append (lines, "…");
+}
+
+char *
+guise_person_words_dup_text (const GuisePerson *person, GuisePersonPart part)
+{
+  g_autofree char *text = dup_text (person, part);
+  GString         *lines = g_string_new (text);
+
+  if (part == GUISE_PERSON_EXPORTS)
+    add_files (lines, person);
+  for (guint i = 0; part == GUISE_PERSON_FACES && i < person->whole->len; i++)
+    {
+      g_autofree char *name = g_filename_display_name (person->whole->pdata[i]);
+
+      g_string_append_c (lines, '\n');
+      /* Translators: a folder, or a file with many faces */
+      g_string_append_printf (lines, _ ("All that is in %s goes, not only these faces"), name);
+    }
+  return g_string_free (lines, FALSE);
 }
 
 /* What GLib says is in the language of the user; what we say is for the log. */

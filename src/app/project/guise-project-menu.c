@@ -112,7 +112,6 @@ guise_project_menu_install (GtkWidgetClass *view_class)
   gtk_widget_class_install_action (view_class, "project.rename", NULL, rename_it);
   gtk_widget_class_install_action (view_class, "project.space", NULL, show_space);
   gtk_widget_class_install_action (view_class, "project.provenance", NULL, show_provenance);
-  /* In no menu yet: the list must hold to what it showed, whatever happens meanwhile. */
   gtk_widget_class_install_action (view_class, "project.remove-person", NULL, remove_person);
 }
 

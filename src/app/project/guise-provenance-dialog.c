@@ -35,6 +35,7 @@ typedef struct
 {
   char      *paths[GUISE_N_FACE_SLOTS];      /* owned, or NULL: no such faces */
   GPtrArray *statements[GUISE_N_FACE_SLOTS]; /* owned; oldest first */
+  gboolean   is_said[GUISE_N_FACE_SLOTS];    /* the newest counts for the faces that are there */
   JsonArray *parents;                        /* owned */
 } Facts;
 
@@ -73,6 +74,7 @@ read_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
       self->statements[slot] = project->faces[slot].statements != NULL
                                  ? guise_consent_history_copy (project->faces[slot].statements)
                                  : guise_consent_history_new ();
+      self->is_said[slot] = guise_project_faces_get_said (&project->faces[slot]) != NULL;
     }
   g_task_return_pointer (task, self, facts_free);
 }
@@ -121,11 +123,11 @@ add_statement (AdwPreferencesGroup *group, const GuiseConsentStatement *statemen
 
 /* What was said before what holds now. */
 static char *
-dup_earlier (const GPtrArray *statements)
+dup_earlier (const GPtrArray *statements, guint n)
 {
   GString *text = g_string_new (NULL);
 
-  for (guint i = 0; i + 1 < statements->len; i++)
+  for (guint i = 0; i < n; i++)
     {
       const GuiseConsentStatement *statement = statements->pdata[i];
       g_autofree char             *day = dup_day (statement->date);
@@ -157,8 +159,10 @@ add_slot (GuiseProvenanceDialog *self, const Facts *facts, GuiseFaceSlot slot)
 {
   AdwPreferencesGroup         *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   const GPtrArray             *statements = facts->statements[slot];
-  const GuiseConsentStatement *current = guise_consent_history_get_current (statements);
-  g_autofree char             *path = g_filename_display_name (facts->paths[slot]);
+  const GuiseConsentStatement *current =
+    facts->is_said[slot] ? guise_consent_history_get_current (statements) : NULL;
+  const guint      n_earlier = statements->len - (current != NULL ? 1 : 0);
+  g_autofree char *path = g_filename_display_name (facts->paths[slot]);
 
   adw_preferences_group_set_title (group, guise_face_slot_get_title (slot));
   adw_preferences_group_set_header_suffix (group, make_change_button (slot));
@@ -168,9 +172,9 @@ add_slot (GuiseProvenanceDialog *self, const Facts *facts, GuiseFaceSlot slot)
     add_row (group, guise_export_words_get_consent (GUISE_CONSENT_MISSING),
              _ ("Asked before training and before an export"));
   add_row (group, _ ("Where they lie"), path);
-  if (statements->len > 1)
+  if (n_earlier > 0)
     {
-      g_autofree char *earlier = dup_earlier (statements);
+      g_autofree char *earlier = dup_earlier (statements, n_earlier);
 
       add_row (group, _ ("Said before that"), earlier);
     }

@@ -78,7 +78,7 @@ read_side (GuiseSide            *self,
            GCancellable         *cancellable)
 {
   const GuiseProjectFaces     *slot = guise_project_get_faces (project, faces->slot);
-  const GuiseConsentStatement *statement = guise_consent_history_get_current (slot->statements);
+  const GuiseConsentStatement *statement = guise_project_faces_get_said (slot);
   g_autoptr (GuiseFaceset) all = slot->path != NULL ? guise_faceset_open (slot->path, NULL) : NULL;
   g_autoptr (GuiseFaceset) chosen = NULL;
 

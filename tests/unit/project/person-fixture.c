@@ -76,6 +76,14 @@ person_fixture_state (GuiseProject *project, GuiseFaceSlot slot, const char *lab
   g_assert_true (guise_project_state_consent (project, slot, said, NULL));
 }
 
+gboolean
+person_fixture_is_known (const Fixture *self, GuiseFaceSlot slot)
+{
+  const GuiseProjectFaces *faces = &self->project->faces[slot];
+
+  return faces->statements->len > 0 && faces->consent == GUISE_CONSENT_MISSING;
+}
+
 static void
 make_model (Fixture *self)
 {

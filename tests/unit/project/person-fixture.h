@@ -40,6 +40,9 @@ void     person_fixture_link (const char *target, const char *dir, const char *n
 /* Says about the faces of a slot that whoever is called so has given leave. */
 void person_fixture_state (GuiseProject *project, GuiseFaceSlot slot, const char *label);
 
+/* Whether it is known on what ground a slot's faces were used, and counts no more. */
+gboolean person_fixture_is_known (const Fixture *self, GuiseFaceSlot slot);
+
 /* From the disk again. */
 void person_fixture_reopen (Fixture *self);
 

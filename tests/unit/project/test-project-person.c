@@ -248,14 +248,14 @@ test_linked (Fixture *self, const void *data)
   g_assert_cmpstr (self->project->faces[GUISE_FACE_SLOT_SRC].path, ==, own);
   /* A model made of them is left, so it must stay known on what ground. */
   g_assert_true (guise_project_has_model (self->project));
-  g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_PERMISSION);
+  g_assert_true (person_fixture_is_known (self, GUISE_FACE_SLOT_SRC));
   g_assert_true (person_fixture_is_in (self->dir, "previews/0000000020.png"));
   /* Of checkpoints, backups and exported files any is enough. */
   g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 1u << GUISE_PERSON_MODEL,
                                            GUISE_REMOVAL_FOR_GOOD),
                     ==, 0);
   g_assert_false (guise_project_has_model (self->project));
-  g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_PERMISSION);
+  g_assert_true (person_fixture_is_known (self, GUISE_FACE_SLOT_SRC));
   g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, ALL_PARTS,
                                            GUISE_REMOVAL_FOR_GOOD),
                     ==, 0);
@@ -313,7 +313,7 @@ test_half_way (Fixture *self, const void *data)
   g_assert_cmpstr (one->error->message, ==, "It is held");
   g_assert_false (person_fixture_is_in (self->dir, "checkpoints"));
   g_assert_false (person_fixture_is_in (self->dir, "backups/0000000020-manual"));
-  g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_DST].consent, ==, GUISE_CONSENT_PERMISSION);
+  g_assert_true (person_fixture_is_known (self, GUISE_FACE_SLOT_DST));
   status = guise_project_status_read (self->project, NULL, NULL);
   g_assert_cmpint (status->phase, ==, GUISE_PROJECT_PHASE_UNTRAINED);
   person_fixture_stuck = NULL;
