@@ -258,12 +258,12 @@ on_refused_cb (GuisePlanPage *self, const char *text)
   guise_plan_page_tell (self, text, FALSE);
 }
 
-/* What trains goes on by the plan that it began with: nobody shall wait for the change. */
+/* What trains looks at the plan whenever it saves: nobody shall wonder why it does not yet. */
 static void
 on_saved_cb (GuisePlanPage *self)
 {
   if (guise_open_project_is_training (guise_plan_editor_get_project (self->editor)))
-    guise_plan_page_tell (self, _("Saved. Training takes this over when it goes on after a stop"),
+    guise_plan_page_tell (self, _("Saved. Training takes this over at its next save"),
                                    guise_plan_editor_can_undo (self->editor));
 }
 
