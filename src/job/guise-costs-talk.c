@@ -48,6 +48,7 @@ static const Member request_members[] = {
   MEMBER ("seconds", NUMBER, GuiseCostsRequest, seconds),
   MEMBER ("speed", NUMBER, GuiseCostsRequest, speed),
   MEMBER ("brief", FLAG, GuiseCostsRequest, is_brief),
+  MEMBER ("rough", FLAG, GuiseCostsRequest, is_rough),
 };
 
 static const Member answer_members[] = {

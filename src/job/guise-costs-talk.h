@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @seconds: for trials; 0: none
  * @speed: of the device, from an earlier answer; 0: not known
  * @is_brief: the largest batch is looked for only where a stage does not fit
+ * @is_rough: what is told without the device that it is trained on, because that is in use
  * @effects: (nullable) (array zero-terminated=1): "key=value": what the stage takes more than with
  *   this change is wanted, and no forecast
  *
@@ -43,6 +44,7 @@ typedef struct
   double   seconds;
   double   speed;
   gboolean is_brief;
+  gboolean is_rough;
   char   **effects;
 } GuiseCostsRequest;
 

@@ -158,6 +158,7 @@ fill_setup (Costs                   *self,
   setup->budget_seconds = request->seconds;
   setup->speed = request->speed;
   setup->is_brief = request->is_brief;
+  setup->is_rough = request->is_rough;
   return TRUE;
 }
 

@@ -25,6 +25,7 @@ typedef struct
   GuiseWorkerTell  tell;
   void            *user_data;
   uint64_t         total;     /* iterations done at the end */
+  gboolean         has_limit; /* not by the plan alone */
   int64_t          left_us;   /* of the time to train, 0: no limit */
   int64_t          end_us;    /* of it, while training runs; 0: no limit */
   int64_t          memory_us; /* when memory is asked for again */
@@ -136,6 +137,9 @@ on_training_progress (const GuiseTrainingProgress *progress, void *user_data)
       event.eta_seconds =
         guise_training_get_seconds_to (guise_run_get_training (self->run), self->total);
     }
+  /* Somebody may have edited the plan, which is taken over as a stage is begun. */
+  if (progress->event == GUISE_TRAINING_STAGE && !self->has_limit)
+    self->total = guise_run_get_end (self->run);
   if (progress->event != GUISE_TRAINING_PROBE) /* which is no news in a log */
     self->tell (&event, self->user_data);
   if (progress->event == GUISE_TRAINING_SAVED)
@@ -317,6 +321,7 @@ fill (Training                 *self,
   if (self->run == NULL)
     return FALSE;
   self->total = guise_run_get_end (self->run);
+  self->has_limit = options->n_iterations > 0;
   return TRUE;
 }
 

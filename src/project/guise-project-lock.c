@@ -3,6 +3,7 @@
 #include "project/guise-project-lock.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/guise-file-lock.h"
@@ -67,6 +68,32 @@ guise_project_lock_take (const char *dir, const char *work, GError **error)
                        "cannot be locked where it is; do not open it twice",
                        dir);
   return self;
+}
+
+/* Whether the holder's note is that of a training; see describe_self(). */
+static gboolean
+is_held_by_training (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, GUISE_PROJECT_LOCK_NAME, NULL);
+  g_autofree char *holder = NULL;
+
+  return guise_file_lock_look (path, &holder) == GUISE_FILE_LOCK_BUSY && holder != NULL &&
+         strstr (holder, ", " GUISE_PROJECT_LOCK_TRAINING " since ") != NULL;
+}
+
+GuiseProjectLock *
+guise_project_lock_take_beside_training (const char *dir, const char *work, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  GuiseProjectLock *self = guise_project_lock_take (dir, work, &local);
+
+  if (self != NULL)
+    return self;
+  if (g_error_matches (local, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_BUSY) &&
+      is_held_by_training (dir))
+    return g_new0 (GuiseProjectLock, 1);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }
 
 void

@@ -6,7 +6,10 @@
 G_BEGIN_DECLS
 
 /* In the project's folder; it stays there when nobody holds it. */
-#define GUISE_PROJECT_LOCK_NAME ".guise-lock"
+#define GUISE_PROJECT_LOCK_NAME     ".guise-lock"
+
+/* What a training takes it for. */
+#define GUISE_PROJECT_LOCK_TRAINING "training"
 
 /**
  * GuiseProjectLock:
@@ -31,7 +34,16 @@ typedef struct _GuiseProjectLock GuiseProjectLock;
  * Returns: (transfer full) (nullable): the lock
  */
 GuiseProjectLock *guise_project_lock_take (const char *dir, const char *work, GError **error);
-void              guise_project_lock_free (GuiseProjectLock *self);
+
+/**
+ * guise_project_lock_take_beside_training:
+ *
+ * guise_project_lock_take() for work that a training sees and takes over by itself, as when an
+ * option is set: where a training holds the lock, that work needs none, and nothing is held.
+ */
+GuiseProjectLock      *
+guise_project_lock_take_beside_training (const char *dir, const char *work, GError **error);
+void guise_project_lock_free (GuiseProjectLock *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseProjectLock, guise_project_lock_free)
 

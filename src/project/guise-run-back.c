@@ -51,9 +51,11 @@ return_files (GuiseRun *self, GuiseRunReturn how, uint64_t before, GError **erro
 
   if (backups == NULL)
     return FALSE;
-  /* First: gone back without it, the same could come of it. */
+  /* First: gone back without it, the same could come of it. Beside what somebody may have set
+   * meanwhile. */
   if (how == GUISE_RUN_RETURN_LIMITED &&
-      !guise_project_set_options (self->project, clipped, GUISE_OPTION_CHANGE_CONFIRMED, error))
+      (!guise_project_reload_options (self->project, error) ||
+       !guise_project_set_options (self->project, clipped, GUISE_OPTION_CHANGE_CONFIRMED, error)))
     return FALSE;
   way = guise_way_back_find (checkpoints, backups, before, self->project->imported_iterations,
                              GUISE_WAY_BACK_SURE);

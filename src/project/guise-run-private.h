@@ -7,8 +7,19 @@
 
 G_BEGIN_DECLS
 
+/* What tells a file from what it was before. */
+typedef struct
+{
+  uint64_t inode;
+  int64_t  n_bytes;
+  int64_t  seconds; /* when it was written last */
+  int64_t  nanoseconds;
+} GuiseRunStamp;
+
+#define GUISE_RUN_N_STAMPS 2 /* of the plan and of the manifest */
+
 /* A run: guise-run.c goes from stage to stage, -stage.c prepares one, -gate.c ends one, -note.c
- * writes it down, -back.c returns to a good point. */
+ * writes it down, -back.c returns to a good point, -plan.c takes over what somebody has edited. */
 struct _GuiseRun
 {
   GuiseProject     *project; /* borrowed */
@@ -27,6 +38,9 @@ struct _GuiseRun
   GuiseProjectLock  *lock;           /* owned; NULL on all ranks but the first */
   GuiseJournal      *journal;        /* owned; NULL on all ranks but the first */
   GCancellable      *cancellable;    /* borrowed, of this going; or NULL */
+
+  GuiseRunStamp stamps[GUISE_RUN_N_STAMPS]; /* as they were when they were looked at last */
+  GuiseProject *news;                       /* owned; what was found then and is to count; NULL */
 
   char    *faces[2];          /* owned; of src and dst: what the stage trains on */
   uint64_t until;             /* iterations done at the end of this going */
@@ -130,14 +144,35 @@ gboolean guise_run_follow_plan (GuiseRun *self, GError **error);
  * @self: a run that does not go
  * @error: where to put the error
  *
- * Goes on by `plan.json` as it is now, when somebody has edited it since it was read: everything is
- * saved, so training is opened anew. Of several processes each would read the file for itself; they
- * take it when they start again.
+ * Goes on by `plan.json` and by the options beside it as they are now, when somebody has edited
+ * them since they were read: everything is saved, so training is opened anew. Of several processes
+ * the first one reads them, for all.
  *
- * Errors: %GUISE_TRAIN_ERROR PLAN, at the place in the plan, and nothing has changed; those of
- *   guise_run_open_training() and guise_run_follow_plan()
+ * Errors: %GUISE_TRAIN_ERROR PLAN, at the place in the plan, and others of guise_project_open():
+ *   then nothing has changed; those of guise_run_open_training() and guise_run_follow_plan()
  */
 gboolean guise_run_take_plan (GuiseRun *self, GError **error);
+
+/**
+ * guise_run_has_edits:
+ * @self: a run that goes; of the first rank
+ *
+ * Whether somebody has edited the plan, or the options beside it, so that training can go on by
+ * them. Cheap as long as nobody has touched their files. What cannot be taken over is told and
+ * noted, once for each time that it was written.
+ */
+gboolean guise_run_has_edits (GuiseRun *self);
+
+/**
+ * guise_run_take_edits:
+ * @self: a run that goes, with everything saved
+ * @error: where to put the error
+ *
+ * What guise_run_has_edits() has found counts from here on, on all ranks.
+ *
+ * Errors: those of guise_run_open_training() and guise_run_follow_plan()
+ */
+gboolean guise_run_take_edits (GuiseRun *self, GError **error);
 
 /* ---- guise-run-stage.c ---- */
 

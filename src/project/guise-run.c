@@ -182,6 +182,7 @@ guise_run_free (GuiseRun *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->training, guise_training_free);
+  g_clear_pointer (&self->news, guise_project_free);
   g_clear_pointer (&self->journal, guise_journal_free);
   g_clear_pointer (&self->lock, guise_project_lock_free);
   g_clear_error (&self->failure);
@@ -195,6 +196,12 @@ guise_run_free (GuiseRun *self)
   g_free (self->faces[0]);
   g_free (self->faces[1]);
   g_free (self);
+}
+
+static gboolean
+comes_back (void *user_data)
+{
+  return guise_run_has_edits (user_data);
 }
 
 static void
@@ -222,6 +229,7 @@ set_up (GuiseRun *self)
     .host_samples = self->setup.host_samples,
     .wishes = &self->wishes,
     .is_pausing = &self->is_pausing,
+    .comes_back = comes_back,
     .save_seconds = self->setup.save_seconds,
     .preview_seconds = self->setup.preview_seconds,
     .retry_seconds = self->setup.retry_seconds,
@@ -248,7 +256,7 @@ lock_project (GuiseRun *self, GError **error)
 {
   if (!guise_run_is_first (self))
     return TRUE;
-  self->lock = guise_project_lock_take (self->project->dir, "training", error);
+  self->lock = guise_project_lock_take (self->project->dir, GUISE_PROJECT_LOCK_TRAINING, error);
   return self->lock != NULL;
 }
 
@@ -446,6 +454,8 @@ go (GuiseRun *self, GCancellable *cancellable, GuiseRunOutcome *out_outcome, GEr
     {
       g_autoptr (GError) reason = NULL;
 
+      if (!guise_run_take_edits (self, error))
+        return FALSE;
       if (guise_training_is_stage_done (self->training))
         {
           if (!leave_stage (self, &goes_on, out_outcome, error))

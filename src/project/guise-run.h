@@ -128,7 +128,7 @@ void guise_run_set_pausing (GuiseRun *self, gboolean is_pausing);
  *
  * Trains. Being stopped, waiting at a gate and being stopped by a guard are no errors; it can be
  * called again after each of them. What was edited in `plan.json` since counts then, where it may
- * (docs/plans.md).
+ * (docs/plans.md); what is edited meanwhile, from the next checkpoint on.
  *
  * Errors: %GUISE_PROJECT_ERROR NOT_READY (a stage lacks what it needs); %GUISE_STORE_ERROR (the
  * backup before a stage failed, so it does not begin); %GUISE_CORE_ERROR NO_SPACE (of a backup, or

@@ -179,6 +179,36 @@ guise_ranks_gather (GuiseCollective *collective, const char *text, GError **erro
 }
 
 gboolean
+guise_ranks_hand_out (GuiseCollective *collective, GBytes **bytes, GError **error)
+{
+  gsize               n_own = 0;
+  const void         *own = *bytes != NULL ? g_bytes_get_data (*bytes, &n_own) : NULL;
+  uint64_t            n_bytes = n_own;
+  g_autofree uint8_t *copy = NULL;
+
+  if (collective == NULL)
+    return TRUE;
+  if (!guise_collective_wait (collective, LONG_SECONDS, error) ||
+      !guise_collective_broadcast (collective, &n_bytes, sizeof n_bytes, 0, error))
+    return FALSE;
+  copy = g_try_malloc (MAX (n_bytes, 1));
+  if (copy == NULL)
+    {
+      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
+                   "No memory for %" G_GUINT64_FORMAT " bytes from process 0", n_bytes);
+      return FALSE;
+    }
+  if (collective->rank == 0 && n_own > 0)
+    memcpy (copy, own, n_own);
+  if (n_bytes > 0 && !guise_collective_broadcast (collective, copy, n_bytes, 0, error))
+    return FALSE;
+  g_clear_pointer (bytes, g_bytes_unref);
+  if (n_bytes > 0)
+    *bytes = g_bytes_new_take (g_steal_pointer (&copy), n_bytes);
+  return TRUE;
+}
+
+gboolean
 guise_ranks_check_device (GuiseCollective *collective, const GuiseDevice *device, GError **error)
 {
   const char      *name = guise_device_get_name (device);

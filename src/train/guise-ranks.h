@@ -139,6 +139,19 @@ gboolean guise_ranks_vote (GuiseCollective *collective, GuiseRankVotes *votes, G
 char **guise_ranks_gather (GuiseCollective *collective, const char *text, GError **error);
 
 /**
+ * guise_ranks_hand_out:
+ * @collective: (nullable): the ranks
+ * @bytes: (inout) (transfer full) (nullable): what the first rank has; afterwards so for all
+ * @error: where to put the error
+ *
+ * Waits minutes for the first rank: what it hands out often comes from files. %NULL and no bytes
+ * are the same.
+ *
+ * Errors: %GUISE_NN_ERROR RANK_LOST; %GUISE_CORE_ERROR NO_MEMORY
+ */
+gboolean guise_ranks_hand_out (GuiseCollective *collective, GBytes **bytes, GError **error);
+
+/**
  * guise_ranks_check_device:
  * @collective: (nullable): the ranks
  * @device: of this rank

@@ -121,6 +121,7 @@ typedef struct
  * @speed: operations a second of the device, from an earlier forecast; where nothing is measured,
  *   times are reckoned with it. 0: not known
  * @is_brief: the largest batch is looked for only where a stage does not fit
+ * @is_rough: @device is not the one that it is trained on: what is free is not known, and all fits
  * @backup_hours: between two timed backups; 0: none
  * @preview_seconds: between two preview pictures; 0: none
  */
@@ -137,6 +138,7 @@ typedef struct
   double                   budget_seconds;
   double                   speed;
   gboolean                 is_brief;
+  gboolean                 is_rough;
   double                   backup_hours;
   double                   preview_seconds;
 } GuiseForecastSetup;

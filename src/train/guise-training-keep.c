@@ -194,6 +194,25 @@ take_wishes (const GuiseTraining *self, unsigned kinds)
   return self->setup->wishes != NULL ? g_atomic_int_and (self->setup->wishes, ~kinds) & kinds : 0;
 }
 
+/* After a checkpoint that was written: the first rank says for all whether this is where the run
+ * comes back. */
+static gboolean
+agree_on_coming_back (GuiseTraining *self, GError **error)
+{
+  const GuiseTrainingSetup *setup = self->setup;
+  GuiseRankVotes            votes = { 0 };
+
+  if (setup->comes_back == NULL)
+    return TRUE;
+  if (guise_training_is_first (self) && self->n_failed_saves == 0 &&
+      setup->comes_back (self->user_data))
+    votes.duties = 1;
+  if (!guise_ranks_vote (self->ranks, &votes, error))
+    return FALSE;
+  self->comes_back = votes.duties != 0;
+  return TRUE;
+}
+
 gboolean
 guise_training_keep (GuiseTraining      *self,
                      unsigned            duties,
@@ -226,5 +245,5 @@ guise_training_keep (GuiseTraining      *self,
       (saves && !guise_training_save (self, reason, wishes, cancellable, error)))
     return FALSE;
   self->compared_us = saves ? g_get_monotonic_time () : self->compared_us;
-  return TRUE;
+  return !saves || reason != GUISE_TRAINING_REASON_CLOCK || agree_on_coming_back (self, error);
 }

@@ -61,6 +61,7 @@ struct _GuiseTraining
   GuisePlanPlace place;
   uint64_t       n_resets;        /* of those that the plan wants in this stage, done */
   gboolean       has_to_reset;    /* a gate wants one before the next iteration */
+  gboolean       comes_back;      /* after this checkpoint, as all ranks agree */
   char         **started_anew;    /* owned; networks that the stage begins without, or NULL */
   gboolean       is_reusable;     /* random warp was never off */
   double         trained_seconds; /* in all runs, by the clock of this rank */

@@ -181,6 +181,14 @@ do_resets (GuiseTraining *self, GCancellable *cancellable, GError **error)
   return reset_inter_ab (self, error);
 }
 
+/* Whether there is another iteration to start. */
+static gboolean
+has_more (const GuiseTraining *self, uint64_t until, GCancellable *cancellable)
+{
+  return guise_training_get_n_started (self) < until && !guise_training_is_stage_done (self) &&
+         !guise_training_has_to_stop (self, cancellable);
+}
+
 gboolean
 guise_training_run_stage (GuiseTraining *self,
                           uint64_t       until,
@@ -206,8 +214,7 @@ guise_training_run_stage (GuiseTraining *self,
     return FALSE;
   if (!do_resets (self, cancellable, error))
     return FALSE;
-  while (guise_training_get_n_started (self) < until && !guise_training_is_stage_done (self) &&
-         !guise_training_has_to_stop (self, cancellable))
+  while (has_more (self, until, cancellable) && !self->comes_back)
     {
       gboolean is_reset;
 
@@ -216,13 +223,15 @@ guise_training_run_stage (GuiseTraining *self,
       is_reset = guise_training_get_n_started (self) - before == next_reset;
       if (!finish_down_to (self, is_reset ? 0 : n_ahead, cancellable, error) ||
           !keep_what_is_due (self, cancellable, error) ||
-          (is_reset && !do_resets (self, cancellable, error)))
+          (is_reset && !self->comes_back && !do_resets (self, cancellable, error)))
         return FALSE;
       if (is_reset)
         next_reset = guise_training_stage_get_next_reset (stage, self->place.done);
     }
   if (!finish_down_to (self, 0, cancellable, error))
     return FALSE;
+  if (self->comes_back && has_more (self, until, cancellable))
+    return TRUE; /* the checkpoint is there */
   /* A reset at the end that a kill had prevented is saved, too. */
   if (guise_training_get_iteration (self) == started)
     return self->n_resets == n_resets || !guise_training_is_stage_done (self) ||

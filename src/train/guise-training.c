@@ -369,6 +369,7 @@ guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellab
 
   if (guise_training_is_stage_done (self) || guise_training_get_iteration (self) >= until)
     return TRUE;
+  self->comes_back = FALSE;
   done = guise_training_open_losses (self, error) &&
          guise_training_begin_stage (self, cancellable, error) &&
          guise_training_run_stage (self, until, cancellable, error);

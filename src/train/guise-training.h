@@ -38,6 +38,8 @@ G_BEGIN_DECLS
  * first one's count
  * @is_pausing: (nullable): whether being stopped is a pause: then what is in memory is not given
  * up, and a checkpoint that cannot be written is tried again for as long as it takes; atomic
+ * @comes_back: (nullable): asked by the first rank after every checkpoint between two iterations,
+ *   with the data of #GuiseTrainingFunc: whether guise_training_run() comes back there
  * @cancellable: (nullable): stops guise_training_open()
  * @save_seconds: time between two checkpoints, 0 for %GUISE_TRAINING_SAVE_SECONDS
  * @preview_seconds: time between two previews, 0 for none but the last
@@ -63,10 +65,11 @@ typedef struct
   gboolean                 host_samples;
   unsigned                *wishes;
   int                     *is_pausing;
-  GCancellable            *cancellable;
-  double                   save_seconds;
-  double                   preview_seconds;
-  double                   retry_seconds;
+  gboolean (*comes_back) (void *user_data);
+  GCancellable *cancellable;
+  double        save_seconds;
+  double        preview_seconds;
+  double        retry_seconds;
 } GuiseTrainingSetup;
 
 /**
@@ -143,7 +146,7 @@ typedef enum
  * @about: (nullable): with @GUISE_TRAINING_WARNING and @GUISE_TRAINING_UNSAVED: what it is about,
  * for those who have words of their own; static, a word: "plateau", "not-saved" (until a checkpoint
  * is written), "backup-failed" (it was asked for), "backup-waits" (it is tried again), "picture",
- *   "losses", "damaged-point", "faces", "project"
+ *   "losses", "damaged-point", "faces", "project", "plan"
  */
 typedef struct
 {
@@ -318,7 +321,7 @@ const double *guise_training_get_wait_shares (const GuiseTraining *self, int *ou
  * that could not be written before it was stopped; %GUISE_TRAIN_ERROR DIVERGED
  * (not saved: an earlier checkpoint is good), FACES; %GUISE_NN_ERROR
  *
- * Returns: %TRUE when it got there
+ * Returns: %TRUE when it got there, or came back at a checkpoint as the setup wanted
  */
 gboolean
 guise_training_run (GuiseTraining *self, uint64_t until, GCancellable *cancellable, GError **error);

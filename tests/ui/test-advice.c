@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * "Not what you expected?": what is advised, and what one click does. */
+#include <glib/gstdio.h>
+
 #include "app/faces/guise-import-page.h"
 #include "app/guise-window.h"
 #include "app/project/guise-project-view.h"
+#include "project/guise-project-lock.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
 #include "train-project.h"
@@ -290,6 +293,49 @@ test_calm (void)
 }
 
 static gboolean
+is_training (void *window)
+{
+  return guise_open_project_is_training (guise_window_get_project (window));
+}
+
+static gboolean
+is_not_training (void *window)
+{
+  return !is_training (window);
+}
+
+/* What trains has the project's lock and takes it over by itself. */
+static void
+test_calm_while_training (void)
+{
+  g_autofree char *dir = make_project ("Under way", "demo", restless, 500000);
+  GuiseWindow     *window = open_training (dir, 1280, 800);
+  g_autofree char *real = g_strdup (g_getenv ("GUISE_WORKER"));
+  g_autofree char *path = g_build_filename (dir, "worker", NULL);
+  g_autofree char *mark = g_build_filename (dir, "trains", NULL);
+  g_autofree char *text =
+    g_strdup_printf ("#!/bin/sh\nwhile [ -e '%s' ]; do sleep 0.1; done\nexit 1\n", mark);
+  g_autoptr (GuiseProjectLock) lock = guise_project_lock_take (dir, "training", NULL);
+
+  g_assert_true (g_file_set_contents (mark, "", 0, NULL));
+  g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  g_setenv ("GUISE_WORKER", path, TRUE);
+  guise_job_start (guise_open_project_get_training (guise_window_get_project (window)));
+  ui_wait (is_training, window, "the training");
+  if (real != NULL)
+    g_setenv ("GUISE_WORKER", real, TRUE);
+  else
+    g_unsetenv ("GUISE_WORKER");
+  shoot (open_advice (window), 1, "advice-calm-training");
+  click (find_top (ADW_TYPE_WINDOW), "Set both");
+  answer ("yes");
+  ui_wait (is_calm, window, "the options");
+  g_assert_cmpint (g_unlink (mark), ==, 0);
+  ui_wait (is_not_training, window, "the end of the training");
+  ui_close_window (window);
+}
+
+static gboolean
 is_duplicate (void *data)
 {
   return train_project_is_read (data) &&
@@ -329,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/advice/planned", test_planned);
   g_test_add_func ("/ui/advice/untrained", test_untrained);
   g_test_add_func ("/ui/advice/calm", test_calm);
+  g_test_add_func ("/ui/advice/calm-while-training", test_calm_while_training);
   g_test_add_func ("/ui/advice/duplicate", test_duplicate);
   result = g_test_run ();
   guise_test_rm_rf (work);

@@ -906,7 +906,7 @@ has_text (GtkWidget *root, const char *text)
 static gboolean
 says_when (void *window)
 {
-  return has_text (window, "Saved. Training takes this over when it goes on after a stop");
+  return has_text (window, "Saved. Training takes this over at its next save");
 }
 
 /* What is edited while something trains counts later, and the page says when; otherwise there is

@@ -226,7 +226,7 @@ set_options (Order *order, GError **error)
 {
   const char *const *changes = (const char *const *) order->words;
   g_autoptr (GuiseProjectLock) lock =
-               guise_project_lock_take (order->path, "changing an option", error);
+               guise_project_lock_take_beside_training (order->path, "changing an option", error);
   g_autoptr (GuiseProject) project = lock != NULL ? guise_project_open (order->path, error) : NULL;
 
   if (project == NULL ||

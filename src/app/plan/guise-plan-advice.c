@@ -15,6 +15,7 @@
 #define IN(which)      .group = GUISE_ADVICE_##which
 #define AS(which)      .form = GUISE_ADVICE_##which
 #define RANGE(a, b, s) .low = (a), .high = (b), .step = (s)
+#define USUAL(...)     .usual = { __VA_ARGS__ }
 
 /* clang-format off */
 static const GuiseAdvice ADVICE[] = {
@@ -60,7 +61,7 @@ static const GuiseAdvice ADVICE[] = {
     .advice = N_("Stops training when the picture falls apart for good. Strict is for style powers."),
     .choices = { { "normal", N_("Normal") }, { "strict", N_("Strict") }, { "off", N_("Off") } } },
 
-  { OPTION ("batch_size"), IN (LEARNING), AS (WHOLE), RANGE (1, 1024, 1), .usual_low = 4, .title = N_("Batch size"),
+  { OPTION ("batch_size"), IN (LEARNING), AS (WHOLE), RANGE (1, 1024, 1), USUAL (4, 6, 8, 12, 16, 24, 32, 48, 64), .usual_low = 4, .title = N_("Batch size"),
     .advice = N_("Larger learns more evenly, most of all early. It costs memory and time. Under 4 a model learns badly, so it ends there.") },
   { OPTION ("random_warp"), IN (LEARNING), AS (SWITCH), .title = N_("Random warp"),
     .advice = N_("Turn off late: more detail, less trembling. The model is no base for other faces after this.") },
@@ -92,7 +93,7 @@ static const GuiseAdvice ADVICE[] = {
 
   { OPTION ("gan_power"), IN (DETAIL), AS (NUMBER), RANGE (0, 5, 0.1), .n_digits = 2, .off = "0", .title = N_("Strength"),
     .advice = N_("Only when everything else is learned. Much slower; flaws at teeth and eyes come first, so train long. 0.1 is usual, 0 is off.") },
-  { OPTION ("gan_dims"), IN (DETAIL), AS (WHOLE), RANGE (4, 512, 4), .title = N_("Size of the judge"),
+  { OPTION ("gan_dims"), IN (DETAIL), AS (WHOLE), RANGE (4, 512, 4), USUAL (8, 16, 32, 64, 128), .title = N_("Size of the judge"),
     .advice = N_("Larger sees finer flaws and costs memory. 16 to 32 are usual.") },
   { OPTION ("gan_patch_size"), IN (DETAIL), AS (WHOLE), RANGE (3, 640, 1), .title = N_("Patch"),
     .advice = N_("How large a piece is judged at once. An eighth of the resolution is right.") },
@@ -124,7 +125,7 @@ static const GuiseAdvice ADVICE[] = {
   { OPTION ("target_iter"), IN (OTHER), AS (WHOLE), RANGE (0, 2147483647, 10000), .title = N_("Target iteration of DeepFaceLab"),
     .advice = N_("Only kept for DeepFaceLab. Here the stages say when to stop.") },
 
-  { OPTION ("resolution"), IN (NETWORK), AS (WHOLE), RANGE (32, 1024, 32), .title = N_("Resolution"),
+  { OPTION ("resolution"), IN (NETWORK), AS (WHOLE), RANGE (32, 1024, 32), USUAL (64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512), .title = N_("Resolution"),
     .advice = N_("More is not always better: small faces in a picture gain nothing, and time grows. A whole face needs 224.") },
   { OPTION ("face_type"), IN (NETWORK), AS (FACE_TYPE), .title = N_("How much of the head"),
     .advice = N_("The more is covered, the more believable it is."),
@@ -138,13 +139,13 @@ static const GuiseAdvice ADVICE[] = {
   { OPTION ("quick96"), IN (NETWORK), AS (SWITCH), .title = N_("Quick check"),
     .advice = N_("A small fixed model that shows the faults of your faces within hours.") },
 
-  { OPTION ("ae_dims"), IN (DIMENSIONS), AS (WHOLE), RANGE (32, 1024, 32), .title = N_("Between the two faces"),
+  { OPTION ("ae_dims"), IN (DIMENSIONS), AS (WHOLE), RANGE (32, 1024, 32), USUAL (64, 128, 256, 384, 512, 768), .title = N_("Between the two faces"),
     .advice = N_("The brain of the model: expressions and variety. Too small, and the face never becomes clear.") },
-  { OPTION ("e_dims"), IN (DIMENSIONS), AS (WHOLE), RANGE (16, 256, 2), .title = N_("Recognizing"),
+  { OPTION ("e_dims"), IN (DIMENSIONS), AS (WHOLE), RANGE (16, 256, 2), USUAL (16, 32, 48, 64, 80, 96, 128), .title = N_("Recognizing"),
     .advice = N_("Too small, and unusual faces suffer.") },
-  { OPTION ("d_dims"), IN (DIMENSIONS), AS (WHOLE), RANGE (16, 256, 2), .title = N_("Drawing"),
+  { OPTION ("d_dims"), IN (DIMENSIONS), AS (WHOLE), RANGE (16, 256, 2), USUAL (16, 32, 48, 64, 80, 96, 128), .title = N_("Drawing"),
     .advice = N_("Too small, and sharpness is lost when colours and light vary.") },
-  { OPTION ("d_mask_dims"), IN (DIMENSIONS), AS (WHOLE), RANGE (16, 256, 2), .title = N_("Drawing the mask"),
+  { OPTION ("d_mask_dims"), IN (DIMENSIONS), AS (WHOLE), RANGE (16, 256, 2), USUAL (16, 22, 32, 48), .title = N_("Drawing the mask"),
     .advice = N_("16 to 22 are usual. 32 pays only with masks that you have edited.") },
 
   { KNOB ("backup_hours"), IN (BACKUPS), AS (NUMBER), RANGE (0, 168, 1), .n_digits = 1, .title = N_("Back up every so many hours"),
@@ -166,6 +167,32 @@ guise_plan_advice_find (const char *key)
     if (strcmp (ADVICE[i].key, key) == 0)
       return &ADVICE[i];
   return NULL;
+}
+
+/* The other family with the same letters behind it. */
+static char *
+dup_other_archi (const char *value)
+{
+  const char *letters = value + strcspn (value, "-");
+
+  return g_str_has_prefix (value, "liae") ? g_strconcat ("df", letters, NULL)
+                                          : g_strconcat ("liae", letters, NULL);
+}
+
+char *
+guise_plan_advice_dup_other (const GuiseAdvice *self, const char *value)
+{
+  const double number = g_ascii_strtod (value, NULL);
+  int          other = 0;
+
+  if (self->off != NULL)
+    return g_strdup (self->off);
+  if (self->form == GUISE_ADVICE_ARCHI)
+    return dup_other_archi (value);
+  for (size_t i = 0; self->usual[i] != 0; i++)
+    if (self->usual[i] < number || (other == 0 && self->usual[i] > number))
+      other = self->usual[i];
+  return other != 0 ? g_strdup_printf ("%d", other) : NULL;
 }
 
 /* The guide is English: its heading is the title as it stands here, and the name in brackets. */

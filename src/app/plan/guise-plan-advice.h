@@ -59,6 +59,7 @@ typedef enum
 } GuiseAdviceForm;
 
 #define GUISE_ADVICE_MAX_CHOICES 6
+#define GUISE_ADVICE_MAX_USUAL   12
 
 /**
  * GuiseAdviceChoice:
@@ -81,7 +82,9 @@ typedef struct
  * @form: how it is set
  * @title: what it is called, not yet translated
  * @advice: when to change it and what it costs, one or two sentences, not yet translated
- * @off: (nullable): the value to which its cost is compared; %NULL: nothing is compared
+ * @off: (nullable): the value without it, to which its cost is compared
+ * @usual: numbers that people take, ascending, until a 0: where it cannot be off, its cost is
+ *   compared to one of them; none: nothing is compared
  * @low: least value of a number
  * @usual_low: least value until somebody asks for less; 0: @low
  * @high: greatest value of a number
@@ -100,6 +103,7 @@ typedef struct
   const char       *title;
   const char       *advice;
   const char       *off;
+  int               usual[GUISE_ADVICE_MAX_USUAL + 1];
   double            low;
   double            usual_low;
   double            high;
@@ -121,6 +125,17 @@ const GuiseAdvice *guise_plan_advice_get_all (size_t *out_n);
  * Returns: (transfer none) (nullable): the advice about @key
  */
 const GuiseAdvice *guise_plan_advice_find (const char *key);
+
+/**
+ * guise_plan_advice_dup_other:
+ * @self: advice
+ * @value: of its option
+ *
+ * Returns: (transfer full) (nullable): the value to which the cost of @value is compared: off, the
+ *   next usual one below it, or above where there is none below, the other family of an
+ *   architecture; %NULL: nothing is compared
+ */
+char *guise_plan_advice_dup_other (const GuiseAdvice *self, const char *value);
 
 /**
  * guise_plan_advice_dup_help:

@@ -19,7 +19,8 @@ struct _GuisePlanCosts
   GBytes            *text;    /* owned, or NULL */
   char             **options; /* owned, or NULL */
   size_t             stage;
-  uint32_t           state; /* of the project; another one when more may have been trained */
+  char             **others; /* owned, or NULL; "key=value" that its options are compared to */
+  uint32_t           state;  /* of the project; another one when more may have been trained */
 
   guint                  soon; /* source that asks; 0: there is none */
   gboolean               has_asked;
@@ -28,6 +29,8 @@ struct _GuisePlanCosts
   GHashTable            *effects;  /* owned, or NULL; key to GuiseCostsEffect */
   char                  *problem;  /* owned, or NULL */
   gboolean               is_active;
+  gboolean               is_training;
+  gboolean               is_rough; /* the forecast */
   gboolean               wants_forecast;
   gboolean               wants_effects;
   gboolean               wants_largest;
@@ -90,7 +93,8 @@ copy_largest (const GuiseTrainingForecast *from, GuiseTrainingForecast *to)
 static void
 take (GuisePlanCosts *self, GuiseCostsAnswer *answer, const GuiseCostsRequest *asked)
 {
-  self->is_on_card = answer->is_on_card;
+  if (!asked->is_rough)
+    self->is_on_card = answer->is_on_card;
   self->disk_free = answer->n_disk_free;
   if (is_for_largest (asked))
     {
@@ -108,6 +112,7 @@ take (GuisePlanCosts *self, GuiseCostsAnswer *answer, const GuiseCostsRequest *a
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->forecast, guise_training_forecast_free);
   self->forecast = g_steal_pointer (&answer->forecast);
+  self->is_rough = asked->is_rough;
   if (self->forecast->speed > 0.0)
     self->speed = self->forecast->speed;
 }
@@ -153,21 +158,26 @@ on_answered_cb (GObject *source, GAsyncResult *result, void *user_data)
   run_next (self);
 }
 
-/* Returns: (transfer full): "key=value" of every option that can be off */
+/* Returns: (transfer full): "key=value" of every option whose cost is compared to something */
 static char **
-dup_off (void)
+dup_others (const GuiseTrainingPlan *plan, const char *const *options, size_t stage)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  size_t             n;
-  const GuiseAdvice *advice = guise_plan_advice_get_all (&n);
+  g_autoptr (GuiseSaehd) model = stage < plan->stages->len
+                                   ? guise_training_plan_new_model (plan, options, stage, NULL)
+                                   : NULL; /* then the page says what is wrong */
 
-  for (size_t i = 0; i < n; i++)
-    if (advice[i].off != NULL)
-      {
-        g_autofree char *change = g_strdup_printf ("%s=%s", advice[i].key, advice[i].off);
+  for (size_t i = 0; model != NULL && i < guise_saehd_options_get_n (); i++)
+    {
+      const char        *key = guise_saehd_options_get_key (i);
+      const GuiseAdvice *advice = guise_plan_advice_find (key);
+      g_autofree char   *value = guise_saehd_options_dup_value (guise_saehd_get_options (model), i);
+      g_autofree char *other = advice != NULL ? guise_plan_advice_dup_other (advice, value) : NULL;
+      g_autofree char *change = g_strdup_printf ("%s=%s", key, other);
 
+      if (other != NULL)
         g_strv_builder_add (builder, change);
-      }
+    }
   return g_strv_builder_end (builder);
 }
 
@@ -195,7 +205,11 @@ ask (GuisePlanCosts *self, double seconds, gboolean is_brief, gboolean wants_eff
 {
   GuiseCostsRequest *request = g_new0 (GuiseCostsRequest, 1);
 
-  add_device (self, request);
+  request->is_rough = self->is_training;
+  if (self->is_training)
+    request->device = g_strdup ("cpu"); /* how fast the other one is stays known */
+  else
+    add_device (self, request);
   request->plan = g_bytes_ref (self->text);
   request->options = g_strdupv (self->options);
   request->state = self->state;
@@ -203,7 +217,7 @@ ask (GuisePlanCosts *self, double seconds, gboolean is_brief, gboolean wants_eff
   request->seconds = seconds;
   request->speed = self->speed;
   request->is_brief = is_brief;
-  request->effects = wants_effects ? dup_off () : NULL;
+  request->effects = wants_effects ? g_strdupv (self->others) : NULL;
   self->asking = request;
   self->has_asked = TRUE;
   guise_costs_process_ask_async (self->process, request, on_answered_cb, g_object_ref (self));
@@ -226,6 +240,8 @@ run_next (GuisePlanCosts *self)
       self->wants_effects = FALSE;
       ask (self, 0.0, TRUE, TRUE);
     }
+  else if (self->is_training)
+    return;
   else if (self->wants_measure)
     {
       self->wants_measure = FALSE;
@@ -280,6 +296,25 @@ guise_plan_costs_set_active (GuisePlanCosts *self, gboolean is_active)
 }
 
 void
+guise_plan_costs_set_training (GuisePlanCosts *self, gboolean is_training)
+{
+  if (self->is_training == is_training)
+    return;
+  self->is_training = is_training;
+  guise_costs_process_stop (self->process);
+  self->wants_measure = FALSE;
+  if (!is_training && self->is_rough)
+    self->wants_forecast = self->wants_effects = self->wants_largest = TRUE;
+  run_soon (self);
+}
+
+gboolean
+guise_plan_costs_is_rough (const GuisePlanCosts *self)
+{
+  return self->is_rough;
+}
+
+void
 guise_plan_costs_follow (GuisePlanCosts          *self,
                          const GuiseTrainingPlan *plan,
                          const char *const       *options,
@@ -303,6 +338,8 @@ guise_plan_costs_follow (GuisePlanCosts          *self,
   self->text = g_bytes_ref (plan->text);
   g_strfreev (self->options);
   self->options = g_strdupv ((char **) options);
+  g_strfreev (self->others);
+  self->others = dup_others (plan, (const char *const *) self->options, stage);
   g_clear_pointer (&self->effects, g_hash_table_unref);
   if (self->asking != NULL &&
       (!is_same || self->asking->effects != NULL || is_for_largest (self->asking)))
@@ -397,6 +434,7 @@ guise_plan_costs_finalize (GObject *object)
   g_clear_pointer (&self->forecast, guise_training_forecast_free);
   g_clear_pointer (&self->effects, g_hash_table_unref);
   g_strfreev (self->options);
+  g_strfreev (self->others);
   g_free (self->device);
   g_free (self->problem);
   G_OBJECT_CLASS (guise_plan_costs_parent_class)->finalize (object);

@@ -33,9 +33,26 @@ GuisePlanCosts *guise_plan_costs_new (const char *dir);
 /**
  * guise_plan_costs_set_active:
  * @self: the costs
- * @is_active: whether somebody looks, and nothing trains: then the device is not free
+ * @is_active: whether somebody looks
  */
 void guise_plan_costs_set_active (GuisePlanCosts *self, gboolean is_active);
+
+/**
+ * guise_plan_costs_set_training:
+ * @self: the costs
+ * @is_training: whether the project trains
+ *
+ * The device is the training's then: nothing is tried on it, and it is not asked for memory. What
+ * can be reckoned is reckoned as for the processor, and anew when training rests.
+ */
+void guise_plan_costs_set_training (GuisePlanCosts *self, gboolean is_training);
+
+/**
+ * guise_plan_costs_is_rough:
+ *
+ * Returns: whether the forecast was made while the project trained
+ */
+gboolean guise_plan_costs_is_rough (const GuisePlanCosts *self);
 
 /**
  * guise_plan_costs_follow:

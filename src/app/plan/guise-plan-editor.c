@@ -506,13 +506,11 @@ read_hints (GuisePlanEditor *self)
                                G_OBJECT (self), on_hints_read_cb, NULL);
 }
 
-/* While something trains, the device is its. */
 static void
 follow_activity (GuisePlanEditor *self)
 {
-  const gboolean is_training = guise_open_project_is_training (self->project);
-
-  guise_plan_costs_set_active (self->costs, self->is_active && !is_training);
+  guise_plan_costs_set_training (self->costs, guise_open_project_is_training (self->project));
+  guise_plan_costs_set_active (self->costs, self->is_active);
 }
 
 static void

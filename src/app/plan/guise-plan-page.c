@@ -39,6 +39,9 @@ dup_source (const GuisePlanPage *self, const GuiseTrainingForecast *forecast)
 
   if (guise_plan_costs_is_measuring (costs))
     return g_strdup (_("measuring every stage…"));
+  if ((forecast == NULL || isnan (forecast->hours)) &&
+      guise_open_project_is_training (guise_plan_editor_get_project (self->editor)))
+    return g_strdup (_("measured when training rests"));
   if (forecast == NULL || isnan (forecast->hours))
     return g_strdup (guise_plan_costs_get_problem (costs) != NULL ? _("not known")
                                                                   : _("not measured yet"));
@@ -98,14 +101,26 @@ show_disk (GuisePlanPage *self, const GuiseTrainingForecast *forecast)
   show_error (self->disk, forecast != NULL && n_free > 0 && forecast->disk.total > n_free);
 }
 
+/* Which memory it is, and of which stage. */
+static char *
+dup_memory_place (const GuisePlanPage *self, guint stage)
+{
+  const GuisePlanCosts *costs = guise_plan_editor_get_costs (self->editor);
+
+  if (guise_plan_costs_is_rough (costs))
+    return g_strdup_printf (_("memory, stage %u; exact when training rests"), stage);
+  return guise_plan_costs_is_on_card (costs)
+    ? g_strdup_printf (_("graphics memory, stage %u"), stage)
+    : g_strdup_printf (_("memory, stage %u"), stage);
+}
+
 /* The stage that needs most. */
 static void
 show_memory (GuisePlanPage *self, const GuiseTrainingForecast *forecast)
 {
-  const gboolean is_on_card =
-    guise_plan_costs_is_on_card (guise_plan_editor_get_costs (self->editor));
-  guint            most = 0;
-  gboolean         fits = TRUE;
+  const gboolean is_rough = guise_plan_costs_is_rough (guise_plan_editor_get_costs (self->editor));
+  guint          most = 0;
+  gboolean       fits = TRUE;
   g_autofree char *needed = NULL;
   g_autofree char *there = NULL;
   g_autofree char *text = NULL;
@@ -128,9 +143,9 @@ show_memory (GuisePlanPage *self, const GuiseTrainingForecast *forecast)
     (double) g_array_index (forecast->stages, GuiseStageForecast, most).device_bytes);
   there = guise_plan_dup_memory ((double) forecast->n_free_bytes);
   /* Translators: amounts of memory */
-  text = g_strdup_printf (_("%s of %s"), needed, there);
-  where = is_on_card ? g_strdup_printf (_("graphics memory, stage %u"), most + 1)
-                     : g_strdup_printf (_("memory, stage %u"), most + 1);
+  text = is_rough ? g_strdup_printf (_("about %s"), needed)
+                  : g_strdup_printf (_("%s of %s"), needed, there);
+  where = dup_memory_place (self, most + 1);
   gtk_label_set_label (self->memory, text);
   gtk_label_set_label (self->memory_text, where);
   show_error (self->memory, !fits);
@@ -258,12 +273,12 @@ on_refused_cb (GuisePlanPage *self, const char *text)
   guise_plan_page_tell (self, text, FALSE);
 }
 
-/* What trains goes on by the plan that it began with: nobody shall wait for the change. */
+/* What trains looks at the plan whenever it saves: nobody shall wonder why it does not yet. */
 static void
 on_saved_cb (GuisePlanPage *self)
 {
   if (guise_open_project_is_training (guise_plan_editor_get_project (self->editor)))
-    guise_plan_page_tell (self, _("Saved. Training takes this over when it goes on after a stop"),
+    guise_plan_page_tell (self, _("Saved. Training takes this over at its next save"),
                                    guise_plan_editor_can_undo (self->editor));
 }
 

@@ -69,6 +69,10 @@ on_calmed_cb (GObject *source, GAsyncResult *result, void *user_data)
     tell_error (self, reason, error);
   else if (is_undo)
     guise_widget_toast (GTK_WIDGET (self), _("Both are as they were"), NULL);
+  else if (guise_open_project_is_training (self->project))
+    guise_widget_toast (GTK_WIDGET (self),
+                        _("Learning rate dropout on, random warp off from the next save on"),
+                           "train.calm-undo");
   else
     guise_widget_toast (GTK_WIDGET (self), _("Learning rate dropout is on, random warp is off"),
                                               "train.calm-undo");

@@ -65,14 +65,10 @@ make_row (GtkWidget *page, size_t number, const GuiseRemedyWords *words, gboolea
   gtk_box_append (GTK_BOX (box), make_label (title, "heading"));
   gtk_box_append (GTK_BOX (box), make_label (words->text, "body"));
   if (words->button != NULL)
-    {
-      GtkWidget *button = make_button (page, words);
-
-      gtk_widget_set_sensitive (button, !words->is_change || !is_training);
-      gtk_box_append (GTK_BOX (box), button);
-    }
+    gtk_box_append (GTK_BOX (box), make_button (page, words));
   if (words->is_change && is_training)
-    gtk_box_append (GTK_BOX (box), make_label (_("Stop training to change this."), "dim-label"));
+    gtk_box_append (GTK_BOX (box),
+                    make_label (_("Training takes this over at its next save."), "dim-label"));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);

@@ -64,6 +64,8 @@ dup_note (const char *what)
     { "cooled", N_ ("Went on: the graphics card has cooled") },
     { "plateau", N_ ("The losses hardly fall any more") },
     { "backup-failed", N_ ("The backup that you asked for could not be made") },
+    { "plan-taken", N_ ("What was edited of the plan counts from here on") },
+    { "plan-kept", N_ ("What was edited of the plan was not taken over") },
     { "backup-waits", N_ ("A backup could not be made; it is tried again after the next save") },
   };
 

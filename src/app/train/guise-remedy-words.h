@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @button: (transfer none) (nullable): label of the button that does it, or leads to where it is
  *   done; %NULL: there is nothing to press
  * @action: (owned) (nullable): its detailed action, of the page of training or the window
- * @is_change: whether the action changes the plan, which has to rest meanwhile
+ * @is_change: whether the action changes options, which count from the next save on
  *
  * A remedy for people, translated.
  */

@@ -54,6 +54,7 @@ test_request (void)
   request->options = g_strdupv (options);
   request->device = g_strdup ("cuda:0,cuda:2");
   request->n_processes = 2;
+  request->is_rough = TRUE;
   request->effects = g_strdupv (effects);
   line = guise_costs_request_to_line (request);
   g_assert_true (strchr (line, '\n') == line + strlen (line) - 1);
@@ -71,6 +72,7 @@ test_request (void)
   g_assert_cmpfloat (back->seconds, ==, 0.1);
   g_assert_cmpfloat (back->speed, ==, 1.25e12);
   g_assert_true (back->is_brief);
+  g_assert_true (back->is_rough);
   g_assert_true (g_bytes_equal (back->plan, request->plan));
   g_assert_cmpstrv (back->options, options);
   g_assert_cmpstr (back->device, ==, "cuda:0,cuda:2");

@@ -21,8 +21,8 @@ make_wild (const GuiseSaehd *model, GuiseWeights *weights)
   g_assert_true (guise_weights_write (weights, tensor->name, values, NULL));
 }
 
-void
-project_checkpoint_make (const char *dir, uint64_t iteration, gboolean is_wild)
+static void
+make (const char *dir, uint64_t iteration, uint64_t done, gboolean is_wild)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseProject) project = guise_project_open (dir, &error);
@@ -53,7 +53,20 @@ project_checkpoint_make (const char *dir, uint64_t iteration, gboolean is_wild)
                          weights, state, &error);
   g_assert_no_error (error);
   info.stage = (char *) guise_training_plan_get_stage (project->plan, 0)->name;
+  info.stage_done = done;
   info.plan = project->plan->name;
   g_assert_true (guise_checkpoint_commit (draft, &info, &error));
   g_assert_no_error (error);
+}
+
+void
+project_checkpoint_make (const char *dir, uint64_t iteration, gboolean is_wild)
+{
+  make (dir, iteration, 0, is_wild);
+}
+
+void
+project_checkpoint_make_under_way (const char *dir, uint64_t iteration)
+{
+  make (dir, iteration, iteration, FALSE);
 }

@@ -17,4 +17,7 @@ G_BEGIN_DECLS
  */
 void project_checkpoint_make (const char *dir, uint64_t iteration, gboolean is_wild);
 
+/* The same in the middle of that stage: so many iterations of it are done. */
+void project_checkpoint_make_under_way (const char *dir, uint64_t iteration);
+
 G_END_DECLS

@@ -95,6 +95,34 @@ test_one_holder (void)
   guise_test_rm_rf (parent);
 }
 
+/* What a training takes over by itself need not wait for it, but for all others. */
+static void
+test_beside_training (void)
+{
+  char            *parent = guise_test_tmp_dir ();
+  g_autofree char *dir = make_project (parent);
+  g_autoptr (GError) error = NULL;
+  GuiseProjectLock *training = guise_project_lock_take (dir, GUISE_PROJECT_LOCK_TRAINING, NULL);
+  GuiseProjectLock *beside =
+    guise_project_lock_take_beside_training (dir, "changing an option", &error);
+
+  g_assert_no_error (error);
+  g_assert_null (guise_project_lock_get_warning (beside));
+  guise_project_lock_free (beside);
+  assert_refused (dir, (int) getpid (), GUISE_PROJECT_LOCK_TRAINING); /* it has it all the same */
+  guise_project_lock_free (training);
+  training = guise_project_lock_take (dir, "training's end", NULL);
+  g_assert_null (guise_project_lock_take_beside_training (dir, "changing an option", &error));
+  g_assert_error (error, GUISE_PROJECT_ERROR, GUISE_PROJECT_ERROR_BUSY);
+  g_clear_error (&error);
+  guise_project_lock_free (training);
+  beside = guise_project_lock_take_beside_training (dir, "changing an option", &error);
+  g_assert_no_error (error);
+  assert_refused (dir, (int) getpid (), "changing an option"); /* a lock like any other */
+  guise_project_lock_free (beside);
+  guise_test_rm_rf (parent);
+}
+
 /* Whoever is killed keeps nobody away. */
 static void
 test_killed (void)
@@ -189,6 +217,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/project/lock/one-holder", test_one_holder);
   g_test_add_func ("/project/lock/killed", test_killed);
+  g_test_add_func ("/project/lock/beside-training", test_beside_training);
   g_test_add_func ("/project/lock/no-locks", test_no_locks);
   g_test_add_func ("/project/lock/no-project", test_no_project);
   g_test_add_func ("/project/lock/link", test_link);

@@ -24,6 +24,9 @@
 static const char two_stages[] =
   HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 3, " FACES "}, "
        "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 2, " FACES "}]}";
+static const char longer_stages[] =
+  HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 5, " FACES "}, "
+       "{\"name\": \"two\", \"title\": \"Two\", \"iterations\": 4, " FACES "}]}";
 static const char few_hours[] =
   HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": 100000, " FACES
        ", \"until_hours\": 0.0001}, "
@@ -38,11 +41,20 @@ typedef enum
   NO_ROOM_STOPPED /* likewise, until the second process is stopped */
 } Trouble;
 
+/* What somebody makes of the plan while it runs. */
+typedef enum
+{
+  UNEDITED,
+  LONGER,      /* more iterations in both stages */
+  ODD_BATCHES, /* that two processes cannot share */
+} Edit;
+
 /* What the processes have in common. */
 typedef struct
 {
   char         *dir; /* of the project */
   Trouble       trouble;
+  Edit          edit;
   GCancellable *stops[N_RANKS]; /* owned */
 } World;
 
@@ -54,7 +66,10 @@ typedef struct
   GError         *error; /* owned */
   GuiseRunOutcome outcome;
   uint64_t        iteration;
-  uint64_t        first_stage; /* iterations of it */
+  uint64_t        first_stage;           /* iterations of it */
+  GuiseRun       *run;                   /* the one under way, for the callback */
+  size_t          n_stage_iterations[2]; /* of the plan at the end */
+  unsigned        n_warnings;            /* about the plan */
   unsigned        n_unsaved;
   unsigned        n_saved_late;
 } Rank;
@@ -92,6 +107,19 @@ stop_journal (const World *self)
   limit_files ((size_t) info.st_size);
 }
 
+/* The first process alone is asked to save, and alone has seen the file as it is now. */
+static void
+edit_plan (Rank *self)
+{
+  g_autofree char *path = g_build_filename (self->world->dir, "plan.json", NULL);
+  g_auto (GStrv) parts = g_strsplit (longer_stages, "\"batch_size\": 2", 0);
+  g_autofree char *odd = g_strjoinv ("\"batch_size\": 3", parts);
+
+  g_assert_true (
+    g_file_set_contents (path, self->world->edit == LONGER ? longer_stages : odd, -1, NULL));
+  guise_run_ask (self->run, GUISE_TRAINING_WISH_SAVE);
+}
+
 /* On the first rank. */
 static void
 make_trouble (Rank *self, const GuiseTrainingProgress *progress)
@@ -119,8 +147,13 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
     self->first_stage = progress->iteration;
   self->n_unsaved += progress->event == GUISE_TRAINING_UNSAVED ? 1 : 0;
   self->n_saved_late += progress->event == GUISE_TRAINING_SAVED_LATE ? 1 : 0;
+  if (progress->event == GUISE_TRAINING_WARNING && g_strcmp0 (progress->about, "plan") == 0)
+    self->n_warnings++;
   if (self->rank == 0)
     make_trouble (self, progress);
+  if (self->rank == 0 && self->world->edit != UNEDITED && progress->event == GUISE_TRAINING_STEP &&
+      progress->iteration == 2)
+    edit_plan (self);
 }
 
 static void
@@ -137,8 +170,11 @@ run_rank (GuiseCollective *collective, void *user_data)
   self->rank = collective->rank;
   run = guise_run_open (project, &setup, on_progress, self, NULL, &self->error);
   g_assert_no_error (self->error);
+  self->run = run;
   self->done = guise_run_go (run, self->world->stops[self->rank], &self->outcome, &self->error);
   self->iteration = guise_run_get_iteration (run);
+  for (size_t i = 0; i < G_N_ELEMENTS (self->n_stage_iterations); i++)
+    self->n_stage_iterations[i] = guise_training_plan_get_stage (project->plan, i)->n_iterations;
 }
 
 static void
@@ -268,6 +304,46 @@ test_stopped_while_waiting (void)
   clear (&world, ranks);
 }
 
+/* What is edited while it runs counts for both from one iteration on. */
+static void
+test_edited (void)
+{
+  World world = { .edit = LONGER };
+  Rank  ranks[N_RANKS];
+
+  if (!run (&world, two_stages, ranks))
+    return;
+  for (int i = 0; i < N_RANKS; i++)
+    {
+      g_assert_no_error (ranks[i].error);
+      g_assert_cmpint (ranks[i].outcome, ==, GUISE_RUN_FINISHED);
+      g_assert_cmpuint (ranks[i].first_stage, ==, 5);
+      g_assert_cmpuint (ranks[i].iteration, ==, 9);
+      g_assert_cmpuint (ranks[i].n_stage_iterations[1], ==, 4);
+    }
+  clear (&world, ranks);
+}
+
+/* One that cannot be shared counts for none. */
+static void
+test_edited_oddly (void)
+{
+  World world = { .edit = ODD_BATCHES };
+  Rank  ranks[N_RANKS];
+
+  if (!run (&world, two_stages, ranks))
+    return;
+  for (int i = 0; i < N_RANKS; i++)
+    {
+      g_assert_no_error (ranks[i].error);
+      g_assert_cmpint (ranks[i].outcome, ==, GUISE_RUN_FINISHED);
+      g_assert_cmpuint (ranks[i].iteration, ==, 5);
+      g_assert_cmpuint (ranks[i].n_stage_iterations[1], ==, 2);
+    }
+  g_assert_cmpuint (ranks[0].n_warnings, ==, 1);
+  clear (&world, ranks);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,5 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run-ranks/hours", test_hours);
   g_test_add_func ("/project/run-ranks/waits-for-room", test_waits_for_room);
   g_test_add_func ("/project/run-ranks/stopped-while-waiting", test_stopped_while_waiting);
+  g_test_add_func ("/project/run-ranks/edited", test_edited);
+  g_test_add_func ("/project/run-ranks/edited-oddly", test_edited_oddly);
   return g_test_run ();
 }

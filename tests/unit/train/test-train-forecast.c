@@ -428,6 +428,28 @@ test_brief (void)
     }
 }
 
+/* Told without the device that it is trained on: what is free there is not known, and nothing is
+ * said not to fit. */
+static void
+test_rough (void)
+{
+  g_autoptr (GuiseTrainingPlan) plan = make_plan ();
+  g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, NULL);
+  const GuiseForecastSetup setup = {
+    .plan = plan, .device = device, .is_brief = TRUE, .is_rough = TRUE
+  };
+  g_autoptr (GuiseTrainingForecast) forecast = forecast_for (&setup);
+
+  g_assert_cmpuint (forecast->n_free_bytes, ==, 0);
+  g_assert_cmpuint (forecast->n_total_bytes, ==, 0);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (get_stage (forecast, i)->fits);
+      g_assert_cmpuint (get_stage (forecast, i)->device_bytes, >, 0);
+      g_assert_cmpint (get_stage (forecast, i)->largest_batch, ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -445,5 +467,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/forecast/backups", test_backups);
   g_test_add_func ("/train/forecast/device", test_device);
   g_test_add_func ("/train/forecast/brief", test_brief);
+  g_test_add_func ("/train/forecast/rough", test_rough);
   return g_test_run ();
 }
