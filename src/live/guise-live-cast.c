@@ -188,30 +188,18 @@ find_gone (const GuiseLiveCast *self, int i, const GuiseFace *const *faces, int 
   return NULL;
 }
 
-/* Who is further away hides nobody. */
-static gboolean
-is_much_smaller (const GuiseFaceRect *a, const GuiseFaceRect *b)
-{
-  return LIKE_SIZE * (a->right - a->left) < b->right - b->left;
-}
-
-/* Where another one stands who is swapped himself, nobody is seen behind him. */
+/* Where another one stays who is swapped himself and is as large, nobody is behind him. */
 static void
-note_covered (GuiseLiveCast *self, int64_t time_ns)
+note_settled (GuiseLiveCast *self, int64_t time_ns)
 {
   for (int i = self->n_gone - 1; i >= 0; i--)
     {
       GuiseLivePart *gone = &self->gone[i];
       gboolean       is_taken = FALSE;
 
-      gone->is_here = FALSE;
       for (int k = 0; k < self->n_chosen; k++)
-        if (is_near (&gone->rect, &self->chosen[k]->rect, SAME_PLACE) &&
-            !is_much_smaller (&self->chosen[k]->rect, &gone->rect))
-          {
-            gone->is_here = TRUE;
-            is_taken |= is_like (&gone->rect, &self->chosen[k]->rect, SAME_SIZE);
-          }
+        is_taken |= is_near (&gone->rect, &self->chosen[k]->rect, SAME_PLACE) &&
+                    is_like (&gone->rect, &self->chosen[k]->rect, SAME_SIZE);
       if (!is_taken)
         gone->free_ns = time_ns;
       else if (time_ns - gone->free_ns >= SETTLED_NS)
@@ -331,7 +319,7 @@ guise_live_cast_choose (GuiseLiveCast           *self,
     choose_one (self, settings, faces, n_faces, time_ns);
   else
     choose_all (self, settings, faces, n_faces, time_ns);
-  note_covered (self, time_ns);
+  note_settled (self, time_ns);
   make_all_known (self, faces, n_faces);
 }
 

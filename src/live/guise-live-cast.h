@@ -11,8 +11,7 @@ G_BEGIN_DECLS
  * @track: whose it is; -1 after guise_live_cast_lose_tracks()
  * @rect: where the face was last
  * @seen_ns: when
- * @is_here: whether that was in the newest picture; of one that is gone: whether another swapped
- *   face lies over the place now
+ * @is_here: whether that was in the newest picture
  * @free_ns: of one that is gone: when that place was last without somebody like him
  *
  * A face that is swapped, or was. Plain value.

@@ -136,8 +136,6 @@ add_veils (const Node *self, GuiseLiveShot *shot)
       const double         more_x = 0.5 * (VEIL_SCALE - 1.0) * (rect->right - rect->left);
       const double         more_y = 0.5 * (VEIL_SCALE - 1.0) * (rect->bottom - rect->top);
 
-      if (self->cast.gone[i].is_here)
-        continue;
       shot->veils[shot->n_veils++] = (GuiseFaceRect){ .left = rect->left - more_x,
                                                       .top = rect->top - more_y,
                                                       .right = rect->right + more_x,
