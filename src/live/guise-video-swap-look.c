@@ -30,7 +30,8 @@ make_mark (const GuiseSwapRun *self, const GuiseFrame *frame)
   return mark;
 }
 
-/* Where the one face of the frame that was searched last is. */
+/* Where the one face of the frame that was searched last is. A scene that comes back after a
+ * cut-away is the one before it, and not that of the cut-away. */
 static GuiseFacePlace
 find_place (const GuiseSwapRun *self, const GuiseSwapShot *shot)
 {
@@ -38,9 +39,7 @@ find_place (const GuiseSwapRun *self, const GuiseSwapShot *shot)
 
   if (guise_swap_shot_get_n_faces (shot) == 1)
     place = guise_face_place_measure (guise_swap_shot_get_landmarks (shot, 0));
-  place.scene = self->found[RADIUS - 1].scene;
-  if (guise_face_swapper_is_new_scene (self->swapper))
-    place.scene++;
+  place.scene = (guint) guise_face_swapper_get_scene (self->swapper);
   return place;
 }
 
@@ -84,11 +83,14 @@ track (const GuiseSwapRun   *self,
        gboolean              is_first,
        gboolean              is_last)
 {
-  const GuiseFaceMotion motion =
-    guise_face_place_get_motion (&line[is_first ? at : at - 1], &line[is_last ? at : at + 1]);
+  const GuiseFacePlace *before = &line[is_first ? at : at - 1];
+  const GuiseFacePlace *after = &line[is_last ? at : at + 1];
+  GuiseFaceMotion       motion = { 0 };
 
   if (!slot->place.is_known)
     return;
+  if (before->scene == slot->place.scene) /* a cut-away of one frame lies between two of another */
+    motion = guise_face_place_get_motion (before, after);
   guise_swap_shot_set_motion (slot->shot, 0, &motion);
   if (self->options->smoothing > 0)
     {

@@ -282,10 +282,10 @@ guise_face_swapper_look (GuiseFaceSwapper *self,
          guise_face_swapper_ask (self, frame, morph, shot, error);
 }
 
-gboolean
-guise_face_swapper_is_new_scene (const GuiseFaceSwapper *self)
+int
+guise_face_swapper_get_scene (const GuiseFaceSwapper *self)
 {
-  return guise_face_finder_is_new_scene (self->finder);
+  return guise_face_finder_get_scene (self->finder);
 }
 
 char *

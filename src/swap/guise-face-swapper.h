@@ -167,12 +167,12 @@ gboolean guise_face_swapper_ask (GuiseFaceSwapper *self,
                                  GError          **error);
 
 /**
- * guise_face_swapper_is_new_scene:
+ * guise_face_swapper_get_scene:
  * @self: a swapper
  *
- * Returns: guise_face_finder_is_new_scene() of the last frame
+ * Returns: guise_face_finder_get_scene() of the last frame
  */
-gboolean guise_face_swapper_is_new_scene (const GuiseFaceSwapper *self);
+int guise_face_swapper_get_scene (const GuiseFaceSwapper *self);
 
 /**
  * guise_face_swapper_look:

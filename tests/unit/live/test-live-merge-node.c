@@ -5,10 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#define WIDTH  320
-#define HEIGHT 240
-#define SIDE   64 /* of the model */
-#define FACE   96 /* of the crop in the frame, about the middle */
+#define WIDTH      320
+#define HEIGHT     240
+#define SIDE       64 /* of the model */
+#define FACE       96 /* of the crop in the frame, about the middle */
 
 /* The crop, and a veil over its right half that goes on beyond it. */
 #define LEFT       ((WIDTH - FACE) / 2)
