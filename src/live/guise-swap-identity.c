@@ -50,11 +50,23 @@ static void
 add_merge (GChecksum *sum, const GuiseMergeOptions *merge)
 {
   const int values[] = {
-    merge->face_type,  merge->mode,           merge->mask,
-    merge->erosion,    merge->blur,           merge->color,
-    merge->face_scale, merge->hist_threshold, merge->hist_masked,
-    merge->sharpen,    merge->sharpening,     merge->motion_blur,
-    merge->denoising,  merge->bicubic,        merge->color_degradation,
+    merge->face_type,
+    merge->mode,
+    merge->mask,
+    merge->erosion,
+    merge->blur,
+    merge->color,
+    merge->face_scale,
+    merge->hist_threshold,
+    merge->hist_masked,
+    merge->sharpen,
+    merge->sharpening,
+    merge->motion_blur,
+    merge->denoising,
+    merge->bicubic,
+    merge->color_degradation,
+    merge->is_linear,
+    merge->matches_sharpness,
   };
   char opacity[G_ASCII_DTOSTR_BUF_SIZE];
 

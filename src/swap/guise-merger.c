@@ -23,6 +23,11 @@ make_tools (GuiseMerger *self, GError **error)
     return FALSE;
   if (self->options.color_degradation > 0 && (self->palette = guise_palette_new (error)) == NULL)
     return FALSE;
+  if (self->options.is_linear)
+    {
+      self->light = g_new (GuiseLightMixer, 1);
+      guise_light_mixer_init (self->light);
+    }
   self->colors = guise_color_matcher_new (self->options.color, self->size, self->size, error);
   return self->colors != NULL;
 }
@@ -69,6 +74,7 @@ guise_merger_free (GuiseMerger *self)
   g_clear_pointer (&self->histograms, guise_histogram_matcher_free);
   g_clear_pointer (&self->poisson, guise_poisson_free);
   g_clear_pointer (&self->palette, guise_palette_free);
+  g_clear_pointer (&self->light, g_free);
   g_clear_pointer (&self->frame, guise_image_unref);
   g_clear_pointer (&self->planes, guise_image_unref);
   g_clear_pointer (&self->spare, guise_image_unref);
@@ -211,6 +217,8 @@ put_back (GuiseMerger          *self,
     return FALSE;
   if (self->is_refined)
     guise_merger_refine (self, maps, &face->motion, patch);
+  if (self->options.matches_sharpness && !self->mode->is_raw)
+    guise_merger_match_sharpness (self, maps, frame, patch);
   return TRUE;
 }
 
@@ -246,7 +254,7 @@ merge_face (GuiseMerger          *self,
     return FALSE;
   if (frame != canvas)
     guise_merger_degrade (self, canvas);
-  guise_merger_blend (&patch, self->options.opacity, canvas);
+  guise_merger_blend (self, &patch, self->options.opacity, canvas);
   self->has_shown = TRUE;
   return TRUE;
 }
@@ -275,7 +283,7 @@ show_face (GuiseMerger          *self,
   if (is_first)
     guise_image_to_u8_into (self->face, canvas);
   else
-    guise_merger_blend (&patch, 1.0, canvas);
+    guise_merger_blend (self, &patch, 1.0, canvas);
   return TRUE;
 }
 
