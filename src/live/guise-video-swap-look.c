@@ -104,7 +104,7 @@ track (const GuiseSwapRun   *self,
     }
 }
 
-/* Takes the trembling from the edges of the model's masks. What is remembered begins anew with each
+/* Takes the trembling from the edges of the model's masks, and from how colours are matched. What is remembered begins anew with each
  * part, so that a swap that goes on behind one is, picture for picture, that of a run without a
  * stop. */
 static gboolean
@@ -113,9 +113,15 @@ steady (GuiseSwapRun *self, GuiseSwapSlot *slot, GError **error)
   if (self->options->smoothing == 0)
     return TRUE;
   if (self->n_asked % (uint64_t) self->options->part_frames == 0)
-    guise_mask_memory_forget (self->memory);
+    {
+      guise_mask_memory_forget (self->memory);
+      guise_color_memory_forget (self->colors);
+    }
   return guise_swap_shot_steady_masks (slot->shot, self->memory, slot->place.scene,
-                                       slot->frame->time_ns, error);
+                                       slot->frame->time_ns, error) &&
+         (!guise_merger_moves_colors (self->measurer) ||
+          guise_swap_shot_steady_colors (slot->shot, self->measurer, self->colors,
+                                         slot->place.scene, slot->frame->time_ns, error));
 }
 
 static gboolean

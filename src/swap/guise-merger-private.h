@@ -102,6 +102,12 @@ void guise_merger_make_mask (GuiseMerger           *self,
                              const GuisePoint      *landmarks,
                              const GuiseAffine     *fine_map);
 
+/* self->mask as step 5 has it, neither made smaller nor softened. */
+void guise_merger_make_bare_mask (GuiseMerger           *self,
+                                  const GuisePrediction *prediction,
+                                  const GuisePoint      *landmarks,
+                                  const GuiseAffine     *fine_map);
+
 /* self->mask from self->fine: w of step 7. */
 void guise_merger_make_work_mask (GuiseMerger *self);
 

@@ -175,19 +175,49 @@ guise_merger_cut_sized (GuiseMerger      *self,
 
 /* The face as the mode wants it before it is put back. */
 static void
-prepare_face (GuiseMerger *self, const GuisePrediction *prediction)
+prepare_face (GuiseMerger *self, const GuiseMergeFace *face)
 {
-  const gboolean has_colors = self->options.color != GUISE_COLOR_TRANSFER_NONE;
+  const gboolean         has_colors = self->options.color != GUISE_COLOR_TRANSFER_NONE;
+  const GuisePrediction *prediction = &face->prediction;
 
   load_planes (self->face, prediction->face);
   if (self->mode->is_raw || self->mode->keeps_frame || (!has_colors && self->histograms == NULL))
     return;
   load_planes (self->target, prediction->input);
   guise_merger_make_work_mask (self);
-  if (has_colors && !self->mode->clones)
+  if (face->colors != NULL && guise_merger_moves_colors (self))
+    guise_lab_move_apply (face->colors, self->face);
+  else if (has_colors && !self->mode->clones)
     guise_merger_match_colors (self);
   if (self->mode->matches_face)
     guise_merger_match_face (self);
+}
+
+gboolean
+guise_merger_moves_colors (const GuiseMerger *self)
+{
+  return self->options.color == GUISE_COLOR_TRANSFER_RCT && !self->mode->clones &&
+         !self->mode->is_raw && !self->mode->keeps_frame;
+}
+
+gboolean
+guise_merger_measure_colors (GuiseMerger           *self,
+                             const GuisePrediction *prediction,
+                             const GuisePoint      *landmarks,
+                             GuiseLabMove          *out_move,
+                             GError               **error)
+{
+  GuiseMergeMaps maps;
+
+  g_return_val_if_fail (guise_merger_moves_colors (self), FALSE);
+
+  if (!find_maps (self, landmarks, &maps, error))
+    return FALSE;
+  load_planes (self->face, prediction->face);
+  load_planes (self->target, prediction->input);
+  guise_merger_make_bare_mask (self, prediction, landmarks, &maps.fine);
+  *out_move = guise_lab_move_measure (self->face, self->target, self->mask);
+  return TRUE;
 }
 
 static void
@@ -208,7 +238,7 @@ put_back (GuiseMerger          *self,
           GuiseMergePatch      *patch,
           GError              **error)
 {
-  prepare_face (self, &face->prediction);
+  prepare_face (self, face);
   guise_merger_warp_face (self, &maps->output, patch);
   clip (&patch->face);
   if (self->is_refined || self->mode->clones)
