@@ -191,8 +191,7 @@ process (Node *self, GuiseLiveShot *shot, GError **error)
       if (!stand_in (self, &settings, shot, error))
         return FALSE;
     }
-  if (shot->n_faces > 0 &&
-      !guise_live_finish_keep_under_label (self->finish, shot->canvas, error))
+  if (shot->n_faces > 0 && !guise_live_finish_keep_under_label (self->finish, shot->canvas, error))
     return FALSE;
   shot->has_label = settings.has_label && guise_live_view_is_made (shot->view);
   if (shot->has_label)

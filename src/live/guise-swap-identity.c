@@ -101,7 +101,8 @@ guise_swap_identity_new (const GuiseDfm              *dfm,
     add_path (sum, options->xseg_path);
   add_text (sum, options->raw_dir != NULL ? options->raw_dir : "");
   if (options->smoothing > 0)
-    add_text (sum, "masks and colours remembered, by scene"); /* an earlier program's is not gone on with */
+    add_text (sum, "masks and colours remembered, by scene"); /* an earlier program's is not gone on
+                                                                 with */
   if (options->has_label)
     add_text (sum, "label");
   if (options->person != NULL)

@@ -104,9 +104,9 @@ track (const GuiseSwapRun   *self,
     }
 }
 
-/* Takes the trembling from the edges of the model's masks, and from how colours are matched. What is remembered begins anew with each
- * part, so that a swap that goes on behind one is, picture for picture, that of a run without a
- * stop. */
+/* Takes the trembling from the edges of the model's masks, and from how colours are matched. What
+ * is remembered begins anew with each part, so that a swap that goes on behind one is, picture for
+ * picture, that of a run without a stop. */
 static gboolean
 steady (GuiseSwapRun *self, GuiseSwapSlot *slot, GError **error)
 {
