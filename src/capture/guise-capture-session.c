@@ -70,7 +70,9 @@ guise_capture_session_open (GuiseCaptureSession *self,
                             GCancellable        *cancellable,
                             GError             **error)
 {
-  const GuiseCaptureOptions options = { .target = self->target, .rate = self->rate };
+  const GuiseCaptureOptions options = {
+    .target = self->target, .rate = self->rate, .is_due = self->bus != NULL, /* footage waits */
+  };
 
   g_return_val_if_fail (self->capture == NULL, FALSE);
 

@@ -203,7 +203,10 @@ guise_capture_open (const char                *dir,
                     GCancellable              *cancellable,
                     GError                   **error)
 {
-  const GuiseFaceFinderOptions finding = { .mode = GUISE_FACE_MODE_VIDEO, .max_faces = MAX_FACES };
+  const gboolean               is_due = options != NULL && options->is_due;
+  const GuiseFaceFinderOptions finding = { .mode =
+                                             is_due ? GUISE_FACE_MODE_LIVE : GUISE_FACE_MODE_VIDEO,
+                                           .max_faces = MAX_FACES };
   g_autoptr (GuiseCapture) self = g_new0 (GuiseCapture, 1);
   g_autofree char *sources = g_build_filename (dir, GUISE_CAPTURE_SOURCES, NULL);
 

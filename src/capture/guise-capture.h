@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @size: side of their pictures in pixels; 0 for 512
  * @quality: of their JPEGs; 0 for 95
  * @rate: pictures a second of the camera; 0 when not known
+ * @is_due: pictures are due, as a camera's: none takes long (%GUISE_FACE_MODE_LIVE)
  * @models_dir: (nullable): folder of the face networks, %NULL for those that come with the program
  *
  * All zeros are the defaults.
@@ -30,6 +31,7 @@ typedef struct
   int         size;
   int         quality;
   double      rate;
+  gboolean    is_due;
   const char *models_dir;
 } GuiseCaptureOptions;
 

@@ -27,12 +27,12 @@ void guise_cli_merging_clear (GuiseCliMerging *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseCliMerging, guise_cli_merging_clear)
 
-#define GUISE_CLI_MERGING_N_ENTRIES 15
+#define GUISE_CLI_MERGING_N_ENTRIES 17
 
 /**
  * guise_cli_merging_get_entries:
  * @self: where the words go
- * @out_entries: (out caller-allocates) (array fixed-size=15): options of a verb; no end mark
+ * @out_entries: (out caller-allocates) (array fixed-size=17): options of a verb; no end mark
  */
 void guise_cli_merging_get_entries (GuiseCliMerging *self, GOptionEntry *out_entries);
 

@@ -20,10 +20,9 @@ struct _GuiseFaceFinder
   GArray                *sightings;  /* of those who are followed, in the current picture */
   GuiseSpares           *faces;
   GuiseFaceTracks       *tracks;
-  gboolean               is_new_scene; /* the last picture began one */
-  uint64_t               round;        /* of the thorough search that is spread over pictures */
-  GArray                *doubts;       /* live: candidates of the last look that wait */
-  uint64_t               turn;         /* live: of the looks that are spread over pictures */
+  uint64_t               round;  /* of the thorough search that is spread over pictures */
+  GArray                *doubts; /* live: candidates of the last look that wait */
+  uint64_t               turn;   /* live: of the looks that are spread over pictures */
   GuiseFaceFinderCounts  counts;
 };
 

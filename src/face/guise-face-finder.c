@@ -234,7 +234,6 @@ guise_face_finder_process_into (GuiseFaceFinder  *self,
     guise_face_tracks_reset (self->tracks);
   guise_face_glance_take (picture, &work.glance);
   work.is_new_scene = guise_face_tracks_begin (self->tracks, &work.glance, time);
-  self->is_new_scene = work.is_new_scene;
   if (work.is_new_scene)
     guise_face_finder_forget_live (self);
   if (!process_bright_and_dark (self, &work, error))
@@ -251,10 +250,10 @@ guise_face_finder_set_limits (GuiseFaceFinder *self, int max_faces, double min_s
   self->options.min_score = min_score;
 }
 
-gboolean
-guise_face_finder_is_new_scene (const GuiseFaceFinder *self)
+int
+guise_face_finder_get_scene (const GuiseFaceFinder *self)
 {
-  return self->is_new_scene;
+  return guise_face_tracks_get_scene (self->tracks);
 }
 
 void

@@ -167,13 +167,14 @@ gboolean guise_face_finder_process_into (GuiseFaceFinder  *self,
 void guise_face_finder_set_limits (GuiseFaceFinder *self, int max_faces, double min_score);
 
 /**
- * guise_face_finder_is_new_scene:
+ * guise_face_finder_get_scene:
  * @self: the finder
  *
- * Returns: whether the last picture was the first of a scene: what was there before it says nothing
- *   about who is where
+ * Returns: the number of the scene that the last picture shows, -1 before the first one: what is in
+ *   another scene says nothing about who is where. A scene that comes back within half a second,
+ *   after a flash or a cut-away, has its number again
  */
-gboolean guise_face_finder_is_new_scene (const GuiseFaceFinder *self);
+int guise_face_finder_get_scene (const GuiseFaceFinder *self);
 
 /**
  * guise_face_finder_reset:

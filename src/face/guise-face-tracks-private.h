@@ -56,6 +56,13 @@ gboolean
 guise_face_tracks_begin (GuiseFaceTracks *self, const GuiseFaceGlance *glance, int64_t time);
 
 /**
+ * guise_face_tracks_get_scene:
+ *
+ * Returns: the number of the scene of the current picture; -1 when there is none
+ */
+int guise_face_tracks_get_scene (const GuiseFaceTracks *self);
+
+/**
  * guise_face_tracks_get_n:
  *
  * Returns: how many faces there are or were lately in the scene of the current picture

@@ -146,6 +146,12 @@ guise_face_tracks_begin (GuiseFaceTracks *self, const GuiseFaceGlance *glance, i
   return is_new;
 }
 
+int
+guise_face_tracks_get_scene (const GuiseFaceTracks *self)
+{
+  return self->scenes->len > 0 ? g_array_index (self->scenes, Scene, 0).id : -1;
+}
+
 guint
 guise_face_tracks_get_n (const GuiseFaceTracks *self)
 {

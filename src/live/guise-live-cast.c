@@ -16,6 +16,9 @@
 #define SAME_PLACE   0.4  /* likewise: nobody could be seen beside it */
 #define LIKE_SIZE    1.75 /* the larger side by the smaller one, at most */
 
+/* Of two who were lost side by side a face is his whose place is nearer by so much. */
+#define MUCH_NEARER  2.0
+
 /* Who stays for so long at the very place, and as far from the camera, has nobody behind him. */
 #define SETTLED_NS   (2000 * NS_PER_MS)
 #define SAME_SIZE    1.25
@@ -26,13 +29,19 @@ get_side (const GuiseFaceRect *rect)
   return fmax (rect->right - rect->left, rect->bottom - rect->top);
 }
 
-static gboolean
-is_near (const GuiseFaceRect *a, const GuiseFaceRect *b, double most)
+static double
+get_distance (const GuiseFaceRect *a, const GuiseFaceRect *b)
 {
   double x = 0.5 * (a->left + a->right - b->left - b->right);
   double y = 0.5 * (a->top + a->bottom - b->top - b->bottom);
 
-  return hypot (x, y) < most * fmax (get_side (a), get_side (b));
+  return hypot (x, y);
+}
+
+static gboolean
+is_near (const GuiseFaceRect *a, const GuiseFaceRect *b, double most)
+{
+  return get_distance (a, b) < most * fmax (get_side (a), get_side (b));
 }
 
 static gboolean
@@ -83,12 +92,31 @@ make_unknown (GuiseLiveCast *self, int track)
       }
 }
 
+/* Whether a face is where somebody was, and as large. */
+static gboolean
+fits (const GuiseLivePart *part, const GuiseFace *face)
+{
+  return is_near (&part->rect, &face->rect, NEAR) && is_like (&part->rect, &face->rect, LIKE_SIZE);
+}
+
+/* Whether it may as well be somebody else's who was lost beside him. */
+static gboolean
+is_doubtful (const GuiseLiveCast *self, const GuiseLivePart *part, const GuiseFace *face)
+{
+  const double distance = get_distance (&part->rect, &face->rect);
+
+  for (int i = 0; i < self->n_others; i++)
+    if (!self->others[i].is_here && fits (&self->others[i], face) &&
+        get_distance (&self->others[i].rect, &face->rect) < MUCH_NEARER * distance)
+      return TRUE;
+  return FALSE;
+}
+
 /* Whether a face may be his who was lost: it has just come up, near the place and like him. */
 static gboolean
 may_be (const GuiseLiveCast *self, const GuiseLivePart *part, const GuiseFace *face)
 {
-  return find_known (self, face) < 0 && is_near (&part->rect, &face->rect, NEAR) &&
-         is_like (&part->rect, &face->rect, LIKE_SIZE);
+  return find_known (self, face) < 0 && fits (part, face) && !is_doubtful (self, part, face);
 }
 
 /* A face that comes up over one that is followed may be the same: what was followed may have become
@@ -152,6 +180,86 @@ recognize (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int6
         }
 }
 
+/* ---- who else is there ---- */
+
+static void
+drop_other (GuiseLiveCast *self, int i)
+{
+  self->n_others--;
+  memmove (&self->others[i], &self->others[i + 1],
+           (size_t) (self->n_others - i) * sizeof self->others[0]);
+}
+
+static void
+see_other (GuiseLivePart *other, const GuiseFace *face, int64_t time_ns)
+{
+  *other = (GuiseLivePart){
+    .track = face->track, .rect = face->rect, .seen_ns = time_ns, .is_here = TRUE
+  };
+}
+
+/* Who of them is in the picture: by their tracks, then those who had another one before. */
+static void
+see_others (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int64_t time_ns)
+{
+  for (int i = 0; i < self->n_others; i++)
+    {
+      self->others[i].is_here = FALSE;
+      for (int k = 0; k < n_faces && !self->others[i].is_here; k++)
+        if (faces[k]->track == self->others[i].track)
+          see_other (&self->others[i], faces[k], time_ns);
+    }
+  for (int i = 0; i < self->n_others; i++)
+    for (int k = 0; k < n_faces && !self->others[i].is_here; k++)
+      if (find_known (self, faces[k]) >= 0 && !has_part (self, faces[k]) &&
+          fits (&self->others[i], faces[k]))
+        see_other (&self->others[i], faces[k], time_ns);
+}
+
+/* Whether a face that came up may be one of those who were lost. */
+static gboolean
+is_near_lost (const GuiseLiveCast *self, const GuiseFace *face)
+{
+  for (int i = 0; i < self->n_parts; i++)
+    if (!self->parts[i].is_here && fits (&self->parts[i], face))
+      return TRUE;
+  for (int i = 0; i < self->n_gone; i++)
+    if (fits (&self->gone[i], face))
+      return TRUE;
+  return FALSE;
+}
+
+/* Where he is remembered: as who was lost at that place, if it can be nobody else. */
+static GuiseLivePart *
+find_other (GuiseLiveCast *self, const GuiseFace *face)
+{
+  for (int i = 0; i < self->n_others; i++)
+    if (self->others[i].track == face->track)
+      return &self->others[i];
+  for (int i = 0; i < self->n_others && !is_near_lost (self, face); i++)
+    if (!self->others[i].is_here && fits (&self->others[i], face))
+      return &self->others[i];
+  if (self->n_others == GUISE_FACE_FINDER_MAX_FACES)
+    drop_other (self, 0);
+  return &self->others[self->n_others++];
+}
+
+/* After it is decided who is who. */
+static void
+note_others (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int64_t time_ns)
+{
+  for (int i = self->n_others - 1; i >= 0; i--)
+    if (time_ns - self->others[i].seen_ns > GONE_NS)
+      drop_other (self, i);
+  for (int k = 0; k < n_faces; k++)
+    if (find_known (self, faces[k]) >= 0 && !has_part (self, faces[k]))
+      see_other (find_other (self, faces[k]), faces[k], time_ns);
+    else
+      for (int i = self->n_others - 1; i >= 0; i--)
+        if (self->others[i].track == faces[k]->track)
+          drop_other (self, i);
+}
+
 /* ---- who is gone ---- */
 
 static void
@@ -188,30 +296,18 @@ find_gone (const GuiseLiveCast *self, int i, const GuiseFace *const *faces, int 
   return NULL;
 }
 
-/* Who is further away hides nobody. */
-static gboolean
-is_much_smaller (const GuiseFaceRect *a, const GuiseFaceRect *b)
-{
-  return LIKE_SIZE * (a->right - a->left) < b->right - b->left;
-}
-
-/* Where another one stands who is swapped himself, nobody is seen behind him. */
+/* Where another one stays who is swapped himself and is as large, nobody is behind him. */
 static void
-note_covered (GuiseLiveCast *self, int64_t time_ns)
+note_settled (GuiseLiveCast *self, int64_t time_ns)
 {
   for (int i = self->n_gone - 1; i >= 0; i--)
     {
       GuiseLivePart *gone = &self->gone[i];
       gboolean       is_taken = FALSE;
 
-      gone->is_here = FALSE;
       for (int k = 0; k < self->n_chosen; k++)
-        if (is_near (&gone->rect, &self->chosen[k]->rect, SAME_PLACE) &&
-            !is_much_smaller (&self->chosen[k]->rect, &gone->rect))
-          {
-            gone->is_here = TRUE;
-            is_taken |= is_like (&gone->rect, &self->chosen[k]->rect, SAME_SIZE);
-          }
+        is_taken |= is_near (&gone->rect, &self->chosen[k]->rect, SAME_PLACE) &&
+                    is_like (&gone->rect, &self->chosen[k]->rect, SAME_SIZE);
       if (!is_taken)
         gone->free_ns = time_ns;
       else if (time_ns - gone->free_ns >= SETTLED_NS)
@@ -326,19 +422,21 @@ guise_live_cast_choose (GuiseLiveCast           *self,
   self->face = settings->face;
   self->swaps_all = settings->swaps_all;
   self->is_one = is_one;
+  see_others (self, faces, n_faces, time_ns);
   recognize (self, faces, n_faces, time_ns);
   if (is_one)
     choose_one (self, settings, faces, n_faces, time_ns);
   else
     choose_all (self, settings, faces, n_faces, time_ns);
-  note_covered (self, time_ns);
+  note_settled (self, time_ns);
   make_all_known (self, faces, n_faces);
+  note_others (self, faces, n_faces, time_ns);
 }
 
 void
 guise_live_cast_forget (GuiseLiveCast *self)
 {
-  self->n_parts = self->n_gone = 0;
+  self->n_parts = self->n_gone = self->n_others = 0;
 }
 
 void
@@ -348,5 +446,7 @@ guise_live_cast_lose_tracks (GuiseLiveCast *self)
     self->parts[i].track = -1;
   for (int i = 0; i < self->n_gone; i++)
     self->gone[i].track = -1;
+  for (int i = 0; i < self->n_others; i++)
+    self->others[i].track = -1;
   self->n_known = 0;
 }

@@ -11,8 +11,7 @@ G_BEGIN_DECLS
  * @track: whose it is; -1 after guise_live_cast_lose_tracks()
  * @rect: where the face was last
  * @seen_ns: when
- * @is_here: whether that was in the newest picture; of one that is gone: whether another swapped
- *   face lies over the place now
+ * @is_here: whether that was in the newest picture
  * @free_ns: of one that is gone: when that place was last without somebody like him
  *
  * A face that is swapped, or was. Plain value.
@@ -44,7 +43,8 @@ typedef struct
  *
  * Whoever was lost is known again by what a face shows when it is first seen: it comes up near the
  * place where he was, about as large as he was. Whoever was seen beside him, or came up elsewhere,
- * or nearer or further away, is somebody else, wherever he goes afterwards.
+ * or nearer or further away, is somebody else, wherever he goes afterwards. Where somebody else was
+ * lost beside him, only a face that is much nearer to his own place is his.
  *
  * Plain value; zeros before the first picture. Thread: owner.
  */
@@ -62,6 +62,8 @@ typedef struct
   gboolean       swaps_all;
   gboolean       is_one;
   int            face;
+  int            n_others;
+  GuiseLivePart  others[GUISE_FACE_FINDER_MAX_FACES]; /* somebody else, here or lost lately */
   int            n_known;
   int            known[GUISE_LIVE_CAST_N_KNOWN]; /* tracks of somebody else, the newest last */
 } GuiseLiveCast;

@@ -8,6 +8,14 @@
 #include "live/guise-live-cast.h"
 #include "live/guise-live-crop.h"
 
+/* The scene before this one, of footage: it may come back after a cut-away. */
+typedef struct
+{
+  int           id;     /* the finder's; -1 when none may come back */
+  guint         number; /* ours */
+  GuiseLiveCast cast;
+} Before;
+
 /* What this node has for itself. */
 typedef struct
 {
@@ -18,11 +26,13 @@ typedef struct
   GuiseLiveSteady *steady; /* owned */
   GPtrArray       *faces;  /* owned; of the picture looked at last */
   GuiseLiveCast    cast;
-  gboolean         is_fresh;  /* the finder has seen no picture */
-  guint            n_finders; /* each counts its tracks from 0 */
+  guint            n_finders; /* each counts its tracks and scenes from 0 */
   int              rotation;  /* of the last picture ... */
   gboolean         is_mirrored;
-  guint            scene; /* number of it, for footage that cuts */
+  int              id;     /* the finder's of this scene; -1 before the first picture of a finder */
+  guint            number; /* ours of it, for footage that cuts */
+  Before           before;
+  guint            last; /* number given */
 } Node;
 
 static void
@@ -84,7 +94,7 @@ take_coming (Node *self, const GuiseLiveSettings *settings)
   guise_live_cast_lose_tracks (&self->cast);
   if (self->person != NULL) /* who had which number is known no more */
     guise_person_gate_reset (self->person->gate);
-  self->is_fresh = TRUE;
+  self->id = self->before.id = -1;
 }
 
 static void
@@ -136,8 +146,6 @@ add_veils (const Node *self, GuiseLiveShot *shot)
       const double         more_x = 0.5 * (VEIL_SCALE - 1.0) * (rect->right - rect->left);
       const double         more_y = 0.5 * (VEIL_SCALE - 1.0) * (rect->bottom - rect->top);
 
-      if (self->cast.gone[i].is_here)
-        continue;
       shot->veils[shot->n_veils++] = (GuiseFaceRect){ .left = rect->left - more_x,
                                                       .top = rect->top - more_y,
                                                       .right = rect->right + more_x,
@@ -145,12 +153,36 @@ add_veils (const Node *self, GuiseLiveShot *shot)
     }
 }
 
-/* Footage that cuts shows other people at other places; a camera does not. */
-static gboolean
-is_cut (const Node *self)
+/* Footage cuts to another scene. What comes back is as it was: neither is somebody missing there
+ * who was seen in the cut-away, nor is that held into it. */
+static void
+cut (Node *self, int id)
 {
-  return guise_face_finder_is_new_scene (self->finder->finder) &&
-         !guise_media_input_is_camera (self->live->source);
+  const Before before = { self->id, self->number, self->cast };
+
+  if (id == self->before.id)
+    {
+      self->number = self->before.number;
+      self->cast = self->before.cast;
+    }
+  else
+    {
+      self->number = ++self->last;
+      guise_live_cast_forget (&self->cast);
+    }
+  self->before = before;
+}
+
+/* Footage that cuts shows other people at other places; a camera does not. The first picture of any
+ * finder is no cut. */
+static void
+follow_scene (Node *self)
+{
+  const int id = guise_face_finder_get_scene (self->finder->finder);
+
+  if (id != self->id && self->id >= 0 && !guise_media_input_is_camera (self->live->source))
+    cut (self, id);
+  self->id = id;
 }
 
 /* Puts the faces that are swapped into the shot, in their order. */
@@ -181,13 +213,8 @@ choose (Node                     *self,
       ordered[at] = face;
       n++;
     }
-  if (is_cut (self) && !self->is_fresh) /* the first picture of any finder is a new scene */
-    {
-      guise_live_cast_forget (&self->cast);
-      self->scene++;
-    }
-  self->is_fresh = FALSE;
-  shot->scene = self->scene;
+  follow_scene (self);
+  shot->scene = self->number;
   if (self->person != NULL && !settings->swaps_all)
     n = MIN (n, settings->max_faces);
   guise_live_cast_choose (&self->cast, settings, ordered, n,
@@ -214,6 +241,7 @@ take_person (Node *self)
       self->person = g_steal_pointer (&self->live->coming_person);
       self->live->has_coming_person = FALSE;
       guise_live_cast_forget (&self->cast); /* whoever was swapped is not missed */
+      self->before.id = -1;
     }
   g_mutex_unlock (&self->live->lock);
   guise_live_person_free (before);
@@ -261,6 +289,7 @@ open_node (Node *self, GError **error)
 
   self->steady = guise_live_steady_new ();
   self->faces = guise_face_finder_faces_new ();
+  self->id = self->before.id = -1;
   guise_live_get_settings (self->live, &settings);
   self->asked = settings.range;
   self->finder = guise_live_finder_load (self->live, settings.range, error);

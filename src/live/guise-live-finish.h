@@ -63,7 +63,7 @@ gboolean guise_live_finish_blur (GuiseLiveFinish  *self,
  * guise_live_finish_veil:
  * @self: memory
  * @settings: whether they are blurred, or a card is laid over them
- * @shot: a shot whose canvas is painted; its veils are laid over that
+ * @shot: a shot whose canvas is painted; its veils are laid over that, before faces are
  * @error: where to put the error
  *
  * As guise_live_finish_blur() and guise_live_draw_card(), in places.

@@ -80,7 +80,9 @@ steady (Node *self, const GuiseLiveSettings *settings, GuiseLiveShot *shot, GErr
   return TRUE;
 }
 
-/* out_is_covered: whether every face that was to be swapped is seen as another */
+/* A veil lies over what the camera saw and below the faces that are swapped: they are nobody's own,
+ * and whoever is alone is not half hidden behind his own veil.
+ * out_is_covered: whether every face that was to be swapped is seen as another */
 static gboolean
 paste (Node                    *self,
        const GuiseLiveSettings *settings,
@@ -94,6 +96,7 @@ paste (Node                    *self,
   *out_is_covered = TRUE;
   guise_image_copy_into (shot->frame->image, shot->canvas);
   if (!guise_live_finish_degrade (self->finish, settings, shot->canvas, error) ||
+      !guise_live_finish_veil (self->finish, settings, shot, error) ||
       !fit_compositor (self, settings, shot->size, error))
     return FALSE;
   mask_us = g_get_monotonic_time ();
@@ -188,9 +191,7 @@ process (Node *self, GuiseLiveShot *shot, GError **error)
       if (!stand_in (self, &settings, shot, error))
         return FALSE;
     }
-  if (shot->n_faces > 0 &&
-      (!guise_live_finish_veil (self->finish, &settings, shot, error) ||
-       !guise_live_finish_keep_under_label (self->finish, shot->canvas, error)))
+  if (shot->n_faces > 0 && !guise_live_finish_keep_under_label (self->finish, shot->canvas, error))
     return FALSE;
   shot->has_label = settings.has_label && guise_live_view_is_made (shot->view);
   if (shot->has_label)

@@ -65,7 +65,8 @@ typedef struct _GuiseLiveShot GuiseLiveShot;
  * @pass_ns: the time of the frame at which footage began that is played again and again; 0 of a
  *   camera
  * @pause_us: for so long in all the times of a camera stood still before it, because it was gone
- * @scene: which scene of footage it shows, counted from 0; 0 of a camera
+ * @scene: which scene of footage it shows, counted from 0; one that comes back after a cut-away has
+ *   its number again; 0 of a camera
  * @size: side of the model's face, n
  * @n_faces: how many are swapped
  * @n_wanted: how many are to be: more than @n_faces while one that was there is not found

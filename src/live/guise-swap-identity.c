@@ -50,11 +50,23 @@ static void
 add_merge (GChecksum *sum, const GuiseMergeOptions *merge)
 {
   const int values[] = {
-    merge->face_type,  merge->mode,           merge->mask,
-    merge->erosion,    merge->blur,           merge->color,
-    merge->face_scale, merge->hist_threshold, merge->hist_masked,
-    merge->sharpen,    merge->sharpening,     merge->motion_blur,
-    merge->denoising,  merge->bicubic,        merge->color_degradation,
+    merge->face_type,
+    merge->mode,
+    merge->mask,
+    merge->erosion,
+    merge->blur,
+    merge->color,
+    merge->face_scale,
+    merge->hist_threshold,
+    merge->hist_masked,
+    merge->sharpen,
+    merge->sharpening,
+    merge->motion_blur,
+    merge->denoising,
+    merge->bicubic,
+    merge->color_degradation,
+    merge->is_linear,
+    merge->matches_sharpness,
   };
   char opacity[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -89,7 +101,8 @@ guise_swap_identity_new (const GuiseDfm              *dfm,
     add_path (sum, options->xseg_path);
   add_text (sum, options->raw_dir != NULL ? options->raw_dir : "");
   if (options->smoothing > 0)
-    add_text (sum, "masks remembered"); /* what an earlier program left is not gone on with */
+    add_text (sum, "masks and colours remembered, by scene"); /* an earlier program's is not gone on
+                                                                 with */
   if (options->has_label)
     add_text (sum, "label");
   if (options->person != NULL)

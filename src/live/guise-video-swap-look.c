@@ -30,7 +30,8 @@ make_mark (const GuiseSwapRun *self, const GuiseFrame *frame)
   return mark;
 }
 
-/* Where the one face of the frame that was searched last is. */
+/* Where the one face of the frame that was searched last is. A scene that comes back after a
+ * cut-away is the one before it, and not that of the cut-away. */
 static GuiseFacePlace
 find_place (const GuiseSwapRun *self, const GuiseSwapShot *shot)
 {
@@ -38,9 +39,7 @@ find_place (const GuiseSwapRun *self, const GuiseSwapShot *shot)
 
   if (guise_swap_shot_get_n_faces (shot) == 1)
     place = guise_face_place_measure (guise_swap_shot_get_landmarks (shot, 0));
-  place.scene = self->found[RADIUS - 1].scene;
-  if (guise_face_swapper_is_new_scene (self->swapper))
-    place.scene++;
+  place.scene = (guint) guise_face_swapper_get_scene (self->swapper);
   return place;
 }
 
@@ -84,11 +83,14 @@ track (const GuiseSwapRun   *self,
        gboolean              is_first,
        gboolean              is_last)
 {
-  const GuiseFaceMotion motion =
-    guise_face_place_get_motion (&line[is_first ? at : at - 1], &line[is_last ? at : at + 1]);
+  const GuiseFacePlace *before = &line[is_first ? at : at - 1];
+  const GuiseFacePlace *after = &line[is_last ? at : at + 1];
+  GuiseFaceMotion       motion = { 0 };
 
   if (!slot->place.is_known)
     return;
+  if (before->scene == slot->place.scene) /* a cut-away of one frame lies between two of another */
+    motion = guise_face_place_get_motion (before, after);
   guise_swap_shot_set_motion (slot->shot, 0, &motion);
   if (self->options->smoothing > 0)
     {
@@ -102,18 +104,24 @@ track (const GuiseSwapRun   *self,
     }
 }
 
-/* Takes the trembling from the edges of the model's masks. What is remembered begins anew with each
- * part, so that a swap that goes on behind one is, picture for picture, that of a run without a
- * stop. */
+/* Takes the trembling from the edges of the model's masks, and from how colours are matched. What
+ * is remembered begins anew with each part, so that a swap that goes on behind one is, picture for
+ * picture, that of a run without a stop. */
 static gboolean
 steady (GuiseSwapRun *self, GuiseSwapSlot *slot, GError **error)
 {
   if (self->options->smoothing == 0)
     return TRUE;
   if (self->n_asked % (uint64_t) self->options->part_frames == 0)
-    guise_mask_memory_forget (self->memory);
+    {
+      guise_mask_memory_forget (self->memory);
+      guise_color_memory_forget (self->colors);
+    }
   return guise_swap_shot_steady_masks (slot->shot, self->memory, slot->place.scene,
-                                       slot->frame->time_ns, error);
+                                       slot->frame->time_ns, error) &&
+         (!guise_merger_moves_colors (self->measurer) ||
+          guise_swap_shot_steady_colors (slot->shot, self->measurer, self->colors,
+                                         slot->place.scene, slot->frame->time_ns, error));
 }
 
 static gboolean

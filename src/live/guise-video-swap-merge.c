@@ -62,8 +62,11 @@ gboolean
 guise_swap_run_make_mergers (GuiseSwapRun *self, int resolution, GError **error)
 {
   self->mergers = make_mergers (self, resolution, self->options->merge.mode, error);
-  if (self->mergers == NULL || self->options->raw_dir == NULL)
-    return self->mergers != NULL;
+  if (self->mergers == NULL ||
+      (self->measurer = guise_merger_new (resolution, &self->options->merge, error)) == NULL)
+    return FALSE;
+  if (self->options->raw_dir == NULL)
+    return TRUE;
   if (!make_raw_folders (self, error))
     return FALSE;
   self->raw = make_mergers (self, resolution, get_raw_mode (self), error);
@@ -76,6 +79,7 @@ guise_swap_run_free_mergers (GuiseSwapRun *self)
   free_mergers (self, self->mergers);
   free_mergers (self, self->raw);
   self->mergers = self->raw = NULL;
+  g_clear_pointer (&self->measurer, guise_merger_free);
 }
 
 /* What a mode begins with: the frame, or black of the model's size. */

@@ -37,13 +37,15 @@ typedef struct
   GCancellable                *cancellable; /* borrowed */
   GuiseVideoSwapCounts        *counts;      /* borrowed */
 
-  GuiseParallel    *team;    /* owned */
-  GuiseVideoReader *reader;  /* owned */
-  GuiseSwapParts   *parts;   /* owned */
-  GuiseFaceSwapper *swapper; /* owned */
-  GuiseMaskMemory  *memory;  /* owned; of the frames that were asked about */
-  GuiseMerger     **mergers; /* owned; one for each thread */
-  GuiseMerger     **raw;     /* owned; one for each thread, with a raw folder */
+  GuiseParallel    *team;     /* owned */
+  GuiseVideoReader *reader;   /* owned */
+  GuiseSwapParts   *parts;    /* owned */
+  GuiseFaceSwapper *swapper;  /* owned */
+  GuiseMaskMemory  *memory;   /* owned; of the frames that were asked about */
+  GuiseMerger      *measurer; /* owned; of colours */
+  GuiseColorMemory *colors;   /* owned; likewise of the frames that were asked about */
+  GuiseMerger     **mergers;  /* owned; one for each thread */
+  GuiseMerger     **raw;      /* owned; one for each thread, with a raw folder */
 
   int width; /* of the video */
   int height;

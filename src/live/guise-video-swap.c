@@ -216,6 +216,7 @@ begin (GuiseSwapRun   *self,
              guise_swap_shot_new (resolution, self->options->max_faces, error)) == NULL)
         return FALSE;
   self->memory = guise_mask_memory_new (resolution);
+  self->colors = guise_color_memory_new ();
   return make_swapper (self, dfm, device, info, error) &&
          guise_swap_run_make_mergers (self, resolution, error) &&
          open_parts (self, dfm, input, output, info, error) && take_up (self, error);
@@ -314,6 +315,7 @@ clear (GuiseSwapRun *self)
   guise_swap_run_free_mergers (self);
   guise_face_swapper_free (self->swapper);
   guise_mask_memory_free (self->memory);
+  guise_color_memory_free (self->colors);
   guise_video_reader_free (self->reader);
   guise_parallel_free (self->team);
   g_mutex_clear (&self->lock);

@@ -9,6 +9,7 @@
 #include "image/guise-blur.h"
 #include "image/guise-color-formulas.h"
 #include "image/guise-polygon.h"
+#include "swap/guise-light-mixer.h"
 
 #define MASK_FLOOR  (1.0f / 255) /* less than one grey level is nothing (faces.md 8.5) */
 #define N_PLANES    4            /* of the patch: B, G, R and the weight */
@@ -17,8 +18,7 @@
 #define LEFT_FLOOR  0.25         /* of a mask, when what is before the face was left out */
 #define SEEN_FLOOR  0.1f         /* a mask that is nowhere larger shows nothing (faces.md 8.1, 8) */
 #define MATCH_FLOOR 0.5f         /* what counts as face when colours are matched (faces.md 8.5) */
-#define N_ENCODED   16384 /* steps of light in the table; the darkest are a fifth of a grey level */
-#define MASK_SIDE   224.0 /* in which erosion and blur are counted (faces.md 2.2.3) */
+#define MASK_SIDE   224.0        /* in which erosion and blur are counted (faces.md 2.2.3) */
 
 struct _GuiseCompositor
 {
@@ -33,8 +33,7 @@ struct _GuiseCompositor
   GuiseScratch       blur;
   gboolean           is_left; /* enough of the mask, when what is before the face was left out */
 
-  float   light_of[256];      /* of a grey level, 0..1 */
-  uint8_t grey_of[N_ENCODED]; /* the nearest grey level of a light */
+  GuiseLightMixer light;
 
   float *patch;   /* owned; the planes of the part of the frame under the mask */
   size_t n_patch; /* floats in it */
@@ -64,16 +63,6 @@ guise_compositor_options_default (void)
   };
 }
 
-static void
-fill_tables (GuiseCompositor *self)
-{
-  for (int i = 0; i < 256; i++)
-    self->light_of[i] = guise_color_linear_of_srgb ((float) i / 255.0f);
-  for (int i = 0; i < N_ENCODED; i++)
-    self->grey_of[i] =
-      (uint8_t) (guise_color_srgb_of_linear ((float) i / (N_ENCODED - 1)) * 255.0f + 0.5f);
-}
-
 GuiseCompositor *
 guise_compositor_new (int size, GError **error)
 {
@@ -84,7 +73,7 @@ guise_compositor_new (int size, GError **error)
   self = g_new0 (GuiseCompositor, 1);
   self->size = size;
   self->options = guise_compositor_options_default ();
-  fill_tables (self);
+  guise_light_mixer_init (&self->light);
   if ((self->face = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error)) == NULL ||
       (self->target = guise_image_new (GUISE_PIXELS_F32, size, size, 3, error)) == NULL ||
       (self->mask = guise_image_new (GUISE_PIXELS_F32, size, size, 1, error)) == NULL ||
@@ -440,18 +429,6 @@ patch_image (const GuiseCompositor *self, const Region *region, size_t first, in
                        .data = (uint8_t *) (self->patch + first * plane) };
 }
 
-/* kept = kept (1 - m) + face m, as light; face is 0..255 */
-static void
-mix_light (const GuiseCompositor *self, uint8_t *kept, float face, float m)
-{
-  const int   below = (int) face, above = MIN (below + 1, 255);
-  const float part = face - (float) below;
-  const float light = self->light_of[below] * (1.0f - part) + self->light_of[above] * part;
-  const float mixed = self->light_of[*kept] * (1.0f - m) + light * m;
-
-  *kept = self->grey_of[(int) (mixed * (N_ENCODED - 1) + 0.5f)];
-}
-
 /* blend() of light. Where the face alone is seen, and where none is, there is nothing to mix. What
  * is no number is 0: a table is read with it. */
 static void
@@ -476,12 +453,11 @@ blend_light (const GuiseCompositor *self, const Region *region, GuiseImage *canv
           m *= opacity;
           for (size_t k = 0; k < 3; k++)
             {
-              float face = guise_color_limit (self->patch[k * plane + i], 0.0f, 1.0f) * 255.0f;
+              float    face = guise_color_limit (self->patch[k * plane + i], 0.0f, 1.0f) * 255.0f;
+              uint8_t *kept = &row[3 * (size_t) x + k];
 
-              if (m >= 1.0f)
-                row[3 * (size_t) x + k] = (uint8_t) (face + 0.5f);
-              else
-                mix_light (self, &row[3 * (size_t) x + k], face, m);
+              *kept = m >= 1.0f ? (uint8_t) (face + 0.5f)
+                                : guise_light_mixer_mix (&self->light, *kept, face, m);
             }
         }
     }

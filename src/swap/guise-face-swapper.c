@@ -17,7 +17,9 @@ struct _GuiseSwapShot
   GuisePoint      *landmarks; /* owned; [max_faces, 68] */
   float           *planes;    /* owned; [max_faces, 10, r, r]: as get_prediction() says */
   GuiseFaceMotion *motions;   /* owned; [max_faces] */
-  int             *tracks;    /* owned; [max_faces]: numbers of the faces, as GuiseFace has them */
+  GuiseLabMove    *colors;    /* owned; [max_faces]; of steady colours */
+  gboolean         has_colors;
+  int             *tracks; /* owned; [max_faces]: numbers of the faces, as GuiseFace has them */
 };
 
 struct _GuiseFaceSwapper
@@ -45,6 +47,7 @@ guise_swap_shot_new (int resolution, int max_faces, GError **error)
   self->landmarks = g_new (GuisePoint, (size_t) max_faces * GUISE_N_LANDMARKS);
   self->motions = g_new0 (GuiseFaceMotion, max_faces);
   self->tracks = g_new0 (int, max_faces);
+  self->colors = g_new0 (GuiseLabMove, max_faces);
   self->planes = g_try_new0 (float, (size_t) max_faces *N_PLANES *plane_size (self));
   if (self->planes == NULL)
     {
@@ -64,6 +67,7 @@ guise_swap_shot_free (GuiseSwapShot *self)
   g_free (self->planes);
   g_free (self->motions);
   g_free (self->tracks);
+  g_free (self->colors);
   g_free (self);
 }
 
@@ -120,6 +124,28 @@ get_prediction (const GuiseSwapShot *self, int i)
 }
 
 gboolean
+guise_swap_shot_steady_colors (GuiseSwapShot    *self,
+                               GuiseMerger      *merger,
+                               GuiseColorMemory *memory,
+                               guint             scene,
+                               int64_t           time_ns,
+                               GError          **error)
+{
+  for (int i = 0; i < self->n_faces; i++)
+    {
+      const GuisePrediction prediction = get_prediction (self, i);
+
+      if (!guise_merger_measure_colors (merger, &prediction,
+                                        guise_swap_shot_get_landmarks (self, i), &self->colors[i],
+                                        error))
+        return FALSE;
+      guise_color_memory_steady (memory, self->tracks[i], scene, time_ns, &self->colors[i]);
+    }
+  self->has_colors = TRUE;
+  return TRUE;
+}
+
+gboolean
 guise_swap_shot_steady_masks (GuiseSwapShot   *self,
                               GuiseMaskMemory *memory,
                               guint            scene,
@@ -150,7 +176,8 @@ guise_swap_shot_paste (const GuiseSwapShot *self,
   for (int i = 0; i < self->n_faces; i++)
     faces[i] = (GuiseMergeFace){ .prediction = get_prediction (self, i),
                                  .landmarks = guise_swap_shot_get_landmarks (self, i),
-                                 .motion = self->motions[i] };
+                                 .motion = self->motions[i],
+                                 .colors = self->has_colors ? &self->colors[i] : NULL };
   return guise_merger_merge (merger, faces, self->n_faces, canvas, mask_canvas, error);
 }
 
@@ -211,6 +238,7 @@ guise_face_swapper_find (GuiseFaceSwapper *self,
   GuisePersonVerdict verdicts[GUISE_FACE_FINDER_MAX_FACES];
 
   shot->n_faces = 0;
+  shot->has_colors = FALSE;
   if (!guise_face_finder_process (self->finder, frame, time_ns, &faces, error) ||
       (self->gate != NULL && !guise_person_gate_judge (self->gate, frame, faces, verdicts, error)))
     return FALSE;
@@ -282,10 +310,10 @@ guise_face_swapper_look (GuiseFaceSwapper *self,
          guise_face_swapper_ask (self, frame, morph, shot, error);
 }
 
-gboolean
-guise_face_swapper_is_new_scene (const GuiseFaceSwapper *self)
+int
+guise_face_swapper_get_scene (const GuiseFaceSwapper *self)
 {
-  return guise_face_finder_is_new_scene (self->finder);
+  return guise_face_finder_get_scene (self->finder);
 }
 
 char *

@@ -4,6 +4,7 @@
 #include "face/guise-face-finder.h"
 #include "face/guise-person-gate.h"
 #include "model/guise-dfm.h"
+#include "swap/guise-color-memory.h"
 #include "swap/guise-face-masker.h"
 #include "swap/guise-mask-memory.h"
 #include "swap/guise-merger.h"
@@ -47,6 +48,27 @@ const GuisePoint *guise_swap_shot_get_landmarks (const GuiseSwapShot *self, int 
  * @landmarks: (array fixed-size=68): where face @i is taken to be; before the model is asked
  */
 void guise_swap_shot_set_landmarks (GuiseSwapShot *self, int i, const GuisePoint *landmarks);
+
+/**
+ * guise_swap_shot_steady_colors:
+ * @self: a shot with its answers, and masks that are steady
+ * @merger: one that moves colours, with the options that the shot is merged with; nobody else uses
+ *   it meanwhile
+ * @memory: the frames before this one went through it in their order
+ * @scene: number of the scene
+ * @time_ns: when the frame was taken
+ * @error: where to put the error
+ *
+ * Takes the trembling from how colours are matched.
+ *
+ * Errors: as guise_merger_measure_colors()
+ */
+gboolean guise_swap_shot_steady_colors (GuiseSwapShot    *self,
+                                        GuiseMerger      *merger,
+                                        GuiseColorMemory *memory,
+                                        guint             scene,
+                                        int64_t           time_ns,
+                                        GError          **error);
 
 /**
  * guise_swap_shot_steady_masks:
@@ -167,12 +189,12 @@ gboolean guise_face_swapper_ask (GuiseFaceSwapper *self,
                                  GError          **error);
 
 /**
- * guise_face_swapper_is_new_scene:
+ * guise_face_swapper_get_scene:
  * @self: a swapper
  *
- * Returns: guise_face_finder_is_new_scene() of the last frame
+ * Returns: guise_face_finder_get_scene() of the last frame
  */
-gboolean guise_face_swapper_is_new_scene (const GuiseFaceSwapper *self);
+int guise_face_swapper_get_scene (const GuiseFaceSwapper *self);
 
 /**
  * guise_face_swapper_look:

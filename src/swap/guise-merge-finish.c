@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "image/guise-blur.h"
+#include "image/guise-color-formulas.h"
 #include "image/guise-color-transfer.h"
 #include "image/guise-median.h"
 #include "image/guise-sharpen.h"
@@ -99,9 +100,16 @@ guise_merger_match_face (GuiseMerger *self)
     restore (self->face, self->scratch, self->mask);
 }
 
+static float
+mix_light (float below, float face, float m)
+{
+  return guise_color_srgb_of_linear (guise_color_linear_of_srgb (below) * (1.0f - m) +
+                                     guise_color_linear_of_srgb (face) * m);
+}
+
 /* patch->frame = patch->frame (1 - M) + patch->face M: what the modes have made so far. */
 static void
-compose (GuiseMergePatch *patch)
+compose (const GuiseMerger *self, GuiseMergePatch *patch)
 {
   const float *weight = guise_image_plane (&patch->weights, 0);
   const size_t n = (size_t) patch->width * (size_t) patch->height;
@@ -112,7 +120,10 @@ compose (GuiseMergePatch *patch)
       const float *face = guise_image_plane (&patch->face, c);
 
       for (size_t i = 0; i < n; i++)
-        frame[i] += weight[i] * (face[i] - frame[i]);
+        if (self->light != NULL && weight[i] > 0.0f && weight[i] < 1.0f)
+          frame[i] = mix_light (frame[i], face[i], weight[i]);
+        else
+          frame[i] += weight[i] * (face[i] - frame[i]);
     }
 }
 
@@ -178,7 +189,7 @@ guise_merger_refine (GuiseMerger           *self,
                      const GuiseFaceMotion *motion,
                      GuiseMergePatch       *patch)
 {
-  compose (patch);
+  compose (self, patch);
   cut_again (self, maps, patch);
   if (self->mode->clones && self->options.color != GUISE_COLOR_TRANSFER_NONE)
     guise_merger_match_colors (self);

@@ -110,6 +110,35 @@ soften (GuiseMerger *self)
     guise_blur_gaussian (self->fine, blur + (blur % 2 == 0), 0.0, GUISE_BORDER_ZERO);
 }
 
+/* self->mask, where it is not painted. */
+static void
+fill_mask (GuiseMerger *self, const GuisePrediction *prediction)
+{
+  float *mask = guise_image_plane (self->mask, 0);
+
+  for (size_t i = 0; i < (size_t) self->size * (size_t) self->size; i++)
+    {
+      const float value = combine (self->options.mask, prediction, i);
+
+      mask[i] = value < GUISE_MERGE_MASK_FLOOR ? 0.0f : value;
+    }
+}
+
+void
+guise_merger_make_bare_mask (GuiseMerger           *self,
+                             const GuisePrediction *prediction,
+                             const GuisePoint      *landmarks,
+                             const GuiseAffine     *fine_map)
+{
+  if (self->options.mask != GUISE_MERGE_MASK_DST)
+    {
+      fill_mask (self, prediction);
+      return;
+    }
+  paint_hull (self, fine_map, landmarks);
+  guise_merger_make_work_mask (self);
+}
+
 void
 guise_merger_make_mask (GuiseMerger           *self,
                         const GuisePrediction *prediction,
@@ -120,14 +149,7 @@ guise_merger_make_mask (GuiseMerger           *self,
     paint_hull (self, fine_map, landmarks);
   else
     {
-      float *mask = guise_image_plane (self->mask, 0);
-
-      for (size_t i = 0; i < (size_t) self->size * (size_t) self->size; i++)
-        {
-          const float value = combine (self->options.mask, prediction, i);
-
-          mask[i] = value < GUISE_MERGE_MASK_FLOOR ? 0.0f : value;
-        }
+      fill_mask (self, prediction);
       guise_resize_into (self->mask, GUISE_RESIZE_CUBIC, self->fine);
     }
   if (!self->mode->is_raw)

@@ -117,6 +117,7 @@ typedef enum
  * @blur: 0..400, softness of the mask's edge; in quarters of a model pixel
  * @color: what makes the new face fit the light of the frame
  * @opacity: 0..1
+ * @is_linear: whether light is mixed where the mask is neither 0 nor 1, and not its encoded values
  * @hist_threshold: 0..255: how bright the modes with histograms let the face become
  * @hist_masked: whether hist-match looks at the face within its mask alone
  * @face_scale: -50..50: hundredths by which the crop that the face is put back into is smaller, so
@@ -124,6 +125,8 @@ typedef enum
  * @motion_blur: 0..100: hundredths of the way that the face moved, along which it is blurred
  * @sharpen: what positive @sharpening does
  * @sharpening: -100..100: of the face; negative softens
+ * @matches_sharpness: whether the face is made as sharp, or as soft, as the one that was there;
+ *   after all that is said about it otherwise
  * @denoising: 0..500: medians of the frame around the face; 100 is one full one and nine partial
  * @bicubic: 0..100: hundredths by which the frame around the face is shrunk and enlarged again
  * @color_degradation: 0..100: hundredths of a picture of 256 colours in the result
@@ -139,12 +142,14 @@ typedef struct
   int                blur;
   GuiseColorTransfer color;
   double             opacity;
+  gboolean           is_linear;
   int                hist_threshold;
   gboolean           hist_masked;
   int                face_scale;
   int                motion_blur;
   GuiseMergeSharpen  sharpen;
   int                sharpening;
+  gboolean           matches_sharpness;
   int                denoising;
   int                bicubic;
   int                color_degradation;

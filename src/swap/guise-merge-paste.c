@@ -3,13 +3,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "image/guise-color-formulas.h"
 #include "image/guise-warp.h"
 #include "swap/guise-merger-private.h"
 
 #define MIN_VISIBLE_SIDE   4 /* a smaller face is left alone (faces.md 8.1, 8) */
 #define MIN_VISIBLE_WEIGHT 0.1f
 #define MARGIN             3 /* what cubic kernels reach beyond the crop, and one more */
-#define N_PLANES           7 /* face, weight, frame */
+#define N_PLANES           8 /* face, weight, frame, and one more */
 
 /* Grows a box by the corners of a crop. */
 static void
@@ -90,6 +91,7 @@ guise_merger_begin_patch (GuiseMerger          *self,
       patch.face = view (self, &patch, 0, 3);
       patch.weights = view (self, &patch, 3, 1);
       patch.frame = view (self, &patch, 4, 3);
+      patch.spare = view (self, &patch, 7, 1);
     }
   *out_patch = patch;
   return TRUE;
@@ -198,9 +200,21 @@ to_byte (float value)
   return (uint8_t) CLAMP (value, 0.0f, 255.0f);
 }
 
-/* Floats are truncated to bytes as the field's tools do; the thousandth is for rounding errors. */
+/* Floats are truncated to bytes as the field's tools do; the thousandth is for rounding errors.
+ * What is no number is 0 where light is mixed: a table is read with it. */
+static uint8_t
+mix (const GuiseLightMixer *light, uint8_t below, float face, float m)
+{
+  if (light != NULL && m < 1.0f)
+    return guise_light_mixer_mix (light, below, guise_color_limit (face, 0.0f, 1.0f) * 255.0f, m);
+  return to_byte ((float) below * (1.0f - m) + face * 255.0f * m + 1e-3f);
+}
+
 void
-guise_merger_blend (const GuiseMergePatch *patch, double opacity, GuiseImage *canvas)
+guise_merger_blend (const GuiseMerger     *self,
+                    const GuiseMergePatch *patch,
+                    double                 opacity,
+                    GuiseImage            *canvas)
 {
   size_t plane = (size_t) patch->width * (size_t) patch->height;
 
@@ -218,8 +232,7 @@ guise_merger_blend (const GuiseMergePatch *patch, double opacity, GuiseImage *ca
             {
               uint8_t *pixel = row + 3 * x + c;
 
-              *pixel = to_byte ((float) *pixel * (1.0f - m) +
-                                face[c * plane + (size_t) x] * 255.0f * m + 1e-3f);
+              *pixel = mix (self->light, *pixel, face[c * plane + (size_t) x], m);
             }
         }
     }

@@ -5,6 +5,7 @@
 #include "image/guise-palette.h"
 #include "image/guise-poisson.h"
 #include "image/guise-resize.h"
+#include "swap/guise-light-mixer.h"
 #include "swap/guise-merger.h"
 
 G_BEGIN_DECLS
@@ -47,9 +48,10 @@ struct _GuiseMerger
   GuiseHistogramMatcher *histograms; /* owned; NULL unless the mode matches */
   GuisePoisson          *poisson;    /* owned; NULL unless the mode clones */
   GuisePalette          *palette;    /* owned; NULL unless colours are degraded */
+  GuiseLightMixer       *light;      /* owned; NULL unless light is mixed */
 
   /* the part of a frame under a face */
-  float *patch; /* owned; 7 planes */
+  float *patch; /* owned; 8 planes */
   size_t n_patch;
 
   /* frames that are degraded around the face; all of the last frame's size */
@@ -84,6 +86,7 @@ typedef struct
   GuiseImage face;    /* F32 [3, height, width] */
   GuiseImage weights; /* F32 [1, height, width]: M */
   GuiseImage frame;   /* F32 [3, height, width]; filled where a mode needs it */
+  GuiseImage spare;   /* F32 [1, height, width] */
 } GuiseMergePatch;
 
 /* Row y of the first plane. */
@@ -98,6 +101,12 @@ void guise_merger_make_mask (GuiseMerger           *self,
                              const GuisePrediction *prediction,
                              const GuisePoint      *landmarks,
                              const GuiseAffine     *fine_map);
+
+/* self->mask as step 5 has it, neither made smaller nor softened. */
+void guise_merger_make_bare_mask (GuiseMerger           *self,
+                                  const GuisePrediction *prediction,
+                                  const GuisePoint      *landmarks,
+                                  const GuiseAffine     *fine_map);
 
 /* self->mask from self->fine: w of step 7. */
 void guise_merger_make_work_mask (GuiseMerger *self);
@@ -130,7 +139,10 @@ void guise_merger_load_frame (const GuiseImage *frame, GuiseMergePatch *patch);
 gboolean guise_merger_clone (GuiseMerger *self, GuiseMergePatch *patch, GError **error);
 
 /* canvas = canvas (1 - M) + face M */
-void guise_merger_blend (const GuiseMergePatch *patch, double opacity, GuiseImage *canvas);
+void guise_merger_blend (const GuiseMerger     *self,
+                         const GuiseMergePatch *patch,
+                         double                 opacity,
+                         GuiseImage            *canvas);
 
 void guise_merger_add_mask (const GuiseMergePatch *patch, GuiseImage *mask_canvas);
 
@@ -150,6 +162,12 @@ void guise_merger_refine (GuiseMerger           *self,
                           const GuiseMergeMaps  *maps,
                           const GuiseFaceMotion *motion,
                           GuiseMergePatch       *patch);
+
+/* Gives patch->face as much detail as the frame has there. guise-merge-sharpness.c */
+void guise_merger_match_sharpness (const GuiseMerger    *self,
+                                   const GuiseMergeMaps *maps,
+                                   const GuiseImage     *frame,
+                                   GuiseMergePatch      *patch);
 
 /* Whether the frame around the face is to be changed. */
 gboolean guise_merger_degrades (const GuiseMerger *self);

@@ -23,6 +23,11 @@ make_tools (GuiseMerger *self, GError **error)
     return FALSE;
   if (self->options.color_degradation > 0 && (self->palette = guise_palette_new (error)) == NULL)
     return FALSE;
+  if (self->options.is_linear)
+    {
+      self->light = g_new (GuiseLightMixer, 1);
+      guise_light_mixer_init (self->light);
+    }
   self->colors = guise_color_matcher_new (self->options.color, self->size, self->size, error);
   return self->colors != NULL;
 }
@@ -69,6 +74,7 @@ guise_merger_free (GuiseMerger *self)
   g_clear_pointer (&self->histograms, guise_histogram_matcher_free);
   g_clear_pointer (&self->poisson, guise_poisson_free);
   g_clear_pointer (&self->palette, guise_palette_free);
+  g_clear_pointer (&self->light, g_free);
   g_clear_pointer (&self->frame, guise_image_unref);
   g_clear_pointer (&self->planes, guise_image_unref);
   g_clear_pointer (&self->spare, guise_image_unref);
@@ -169,19 +175,49 @@ guise_merger_cut_sized (GuiseMerger      *self,
 
 /* The face as the mode wants it before it is put back. */
 static void
-prepare_face (GuiseMerger *self, const GuisePrediction *prediction)
+prepare_face (GuiseMerger *self, const GuiseMergeFace *face)
 {
-  const gboolean has_colors = self->options.color != GUISE_COLOR_TRANSFER_NONE;
+  const gboolean         has_colors = self->options.color != GUISE_COLOR_TRANSFER_NONE;
+  const GuisePrediction *prediction = &face->prediction;
 
   load_planes (self->face, prediction->face);
   if (self->mode->is_raw || self->mode->keeps_frame || (!has_colors && self->histograms == NULL))
     return;
   load_planes (self->target, prediction->input);
   guise_merger_make_work_mask (self);
-  if (has_colors && !self->mode->clones)
+  if (face->colors != NULL && guise_merger_moves_colors (self))
+    guise_lab_move_apply (face->colors, self->face);
+  else if (has_colors && !self->mode->clones)
     guise_merger_match_colors (self);
   if (self->mode->matches_face)
     guise_merger_match_face (self);
+}
+
+gboolean
+guise_merger_moves_colors (const GuiseMerger *self)
+{
+  return self->options.color == GUISE_COLOR_TRANSFER_RCT && !self->mode->clones &&
+         !self->mode->is_raw && !self->mode->keeps_frame;
+}
+
+gboolean
+guise_merger_measure_colors (GuiseMerger           *self,
+                             const GuisePrediction *prediction,
+                             const GuisePoint      *landmarks,
+                             GuiseLabMove          *out_move,
+                             GError               **error)
+{
+  GuiseMergeMaps maps;
+
+  g_return_val_if_fail (guise_merger_moves_colors (self), FALSE);
+
+  if (!find_maps (self, landmarks, &maps, error))
+    return FALSE;
+  load_planes (self->face, prediction->face);
+  load_planes (self->target, prediction->input);
+  guise_merger_make_bare_mask (self, prediction, landmarks, &maps.fine);
+  *out_move = guise_lab_move_measure (self->face, self->target, self->mask);
+  return TRUE;
 }
 
 static void
@@ -202,7 +238,7 @@ put_back (GuiseMerger          *self,
           GuiseMergePatch      *patch,
           GError              **error)
 {
-  prepare_face (self, &face->prediction);
+  prepare_face (self, face);
   guise_merger_warp_face (self, &maps->output, patch);
   clip (&patch->face);
   if (self->is_refined || self->mode->clones)
@@ -211,6 +247,8 @@ put_back (GuiseMerger          *self,
     return FALSE;
   if (self->is_refined)
     guise_merger_refine (self, maps, &face->motion, patch);
+  if (self->options.matches_sharpness && !self->mode->is_raw)
+    guise_merger_match_sharpness (self, maps, frame, patch);
   return TRUE;
 }
 
@@ -246,7 +284,7 @@ merge_face (GuiseMerger          *self,
     return FALSE;
   if (frame != canvas)
     guise_merger_degrade (self, canvas);
-  guise_merger_blend (&patch, self->options.opacity, canvas);
+  guise_merger_blend (self, &patch, self->options.opacity, canvas);
   self->has_shown = TRUE;
   return TRUE;
 }
@@ -275,7 +313,7 @@ show_face (GuiseMerger          *self,
   if (is_first)
     guise_image_to_u8_into (self->face, canvas);
   else
-    guise_merger_blend (&patch, 1.0, canvas);
+    guise_merger_blend (self, &patch, 1.0, canvas);
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "face/guise-landmarks.h"
 #include "image/guise-image.h"
+#include "image/guise-lab-move.h"
 #include "swap/guise-face-place.h"
 #include "swap/guise-merge-options.h"
 
@@ -96,15 +97,45 @@ typedef struct
  * @prediction: the model's answer for this face
  * @landmarks: (array fixed-size=68): where the face is; borrowed
  * @motion: how it moves
+ * @colors: (nullable): how rct moves its colours; %NULL: as this frame says
  *
  * One face to merge.
  */
 typedef struct
 {
-  GuisePrediction   prediction;
-  const GuisePoint *landmarks;
-  GuiseFaceMotion   motion;
+  GuisePrediction     prediction;
+  const GuisePoint   *landmarks;
+  GuiseFaceMotion     motion;
+  const GuiseLabMove *colors;
 } GuiseMergeFace;
+
+/**
+ * guise_merger_moves_colors:
+ * @self: a merger
+ *
+ * Returns: whether it takes the @colors of a #GuiseMergeFace: of rct, where the face gets its
+ *   colours before it is put into the frame
+ */
+gboolean guise_merger_moves_colors (const GuiseMerger *self);
+
+/**
+ * guise_merger_measure_colors:
+ * @self: a merger that moves colours
+ * @prediction: the model's answer for this face
+ * @landmarks: (array fixed-size=68): where the face is
+ * @out_move: (out): what rct does to it, by the mask of the options before it is made smaller and
+ *   softened
+ * @error: where to put the error
+ *
+ * For callers that steady it over time.
+ *
+ * Errors: %GUISE_SWAP_ERROR LANDMARKS
+ */
+gboolean guise_merger_measure_colors (GuiseMerger           *self,
+                                      const GuisePrediction *prediction,
+                                      const GuisePoint      *landmarks,
+                                      GuiseLabMove          *out_move,
+                                      GError               **error);
 
 /**
  * guise_merger_merge:

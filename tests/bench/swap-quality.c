@@ -34,7 +34,11 @@
 #define N_ROWS      3
 #define GAP         4
 #define JPEG        80
-#define LEAST_WIDTH 40 /* of the edge: fewer pixels say nothing */
+#define LEAST_WIDTH 40  /* of the edge: fewer pixels say nothing */
+#define FINE        1.5 /* pixels of the crop: what a blur of this deviation takes away is detail */
+#define WELL_INSIDE 0.9f /* of the blurred mask: where detail counts */
+#define CHEEKS \
+  0.35 /* of the eyes' distance: half the side of the square whose colour is followed */
 
 enum
 {
@@ -56,6 +60,8 @@ typedef struct
   int               n_in_row; /* pictures in which the face was followed without a break */
   GuisePoint        last[3][GUISE_N_LANDMARKS]; /* of the last pictures, newest first */
   Values           *jitter;
+  double            colors[3][3]; /* of the middle of the face in the last pictures, newest first */
+  Values           *flicker;
 } Clip;
 
 typedef struct
@@ -67,7 +73,7 @@ typedef struct
   int                side;
   float             *face; /* [3, side, side] */
   Clip               clips[N_CLIPS];
-  Values            *ssim, *color, *input_step, *swapped_step, *seam;
+  Values            *ssim, *color, *input_step, *swapped_step, *seam, *detail;
   GuiseImage        *sheet;
   int                n_shown;
 } Job;
@@ -120,6 +126,7 @@ static gboolean
 clip_open (Clip *self, const char *path, GuiseDevice *device, GError **error)
 {
   self->jitter = values_new ();
+  self->flicker = values_new ();
   self->faces = guise_face_finder_faces_new ();
   self->reader = guise_video_reader_open (path, 1, error);
   self->finder = self->reader != NULL ? guise_face_finder_new (NULL, device, NULL, error) : NULL;
@@ -137,6 +144,38 @@ get_jitter (const Clip *self)
   for (int i = 0; i < GUISE_N_LANDMARKS; i++)
     sum += hypot (now[i].x - 2 * before[i].x + first[i].x, now[i].y - 2 * before[i].y + first[i].y);
   return 100.0 * sum / GUISE_N_LANDMARKS / fmax (eyes, 1.0);
+}
+
+/* The mean colour of the middle of the face, which is where the input has it. */
+static void
+follow_color (Clip *self, const GuisePoint *landmarks)
+{
+  const GuiseImage *image = self->frame->image;
+  const double eyes = hypot (landmarks[45].x - landmarks[36].x, landmarks[45].y - landmarks[36].y);
+  const GuisePoint middle = landmarks[30];
+  const int        half = MAX (1, (int) lrint (CHEEKS * eyes));
+  double           sums[3] = { 0 };
+  int              n = 0;
+
+  for (int y = MAX (0, (int) middle.y - half); y < MIN (image->height, (int) middle.y + half); y++)
+    for (int x = MAX (0, (int) middle.x - half); x < MIN (image->width, (int) middle.x + half);
+         x++, n++)
+      for (int c = 0; c < 3; c++)
+        sums[c] += guise_image_row (image, y)[3 * x + c];
+  memmove (self->colors[1], self->colors[0], 2 * sizeof self->colors[0]);
+  for (int c = 0; c < 3; c++)
+    self->colors[0][c] = sums[c] / MAX (n, 1);
+}
+
+/* How far that colour is from where the two pictures before let expect it. */
+static double
+get_flicker (const Clip *self)
+{
+  double sum = 0.0;
+
+  for (int c = 0; c < 3; c++)
+    sum += fabs (self->colors[0][c] - 2.0 * self->colors[1][c] + self->colors[2][c]) / 3.0;
+  return sum;
 }
 
 /* FALSE without an error at the end. */
@@ -240,6 +279,40 @@ look_at_edge (Job *self, const GuiseImage *mask, GuiseImage *views[N_CLIPS])
   g_array_append_val (self->seam, change);
 }
 
+/* What is fine in a picture, as a root mean square, well inside the mask. */
+static double
+get_detail (const GuiseImage *mask, const GuiseImage *view)
+{
+  g_autoptr (GuiseImage) soft = guise_image_new (GUISE_PIXELS_F32, VIEW, VIEW, 3, NULL);
+  const float *m = guise_image_plane (mask, 0);
+  double       sum = 0.0;
+  int          n = 0;
+
+  guise_image_copy_into (view, soft);
+  guise_blur_gaussian (soft, 0, FINE, GUISE_BORDER_REPLICATE);
+  for (int c = 0; c < 3; c++)
+    for (int i = 0; i < VIEW * VIEW; i++)
+      if (m[i] >= WELL_INSIDE)
+        {
+          const double fine =
+            (double) (guise_image_plane (view, c)[i] - guise_image_plane (soft, c)[i]);
+
+          sum += fine * fine;
+          n++;
+        }
+  return sqrt (sum / MAX (n, 1));
+}
+
+/* How much of the input's detail the swap has. */
+static void
+look_inside (Job *self, const GuiseImage *mask, GuiseImage *views[N_CLIPS])
+{
+  const double input = get_detail (mask, views[CLIP_INPUT]);
+  const double part = 100.0 * get_detail (mask, views[CLIP_SWAPPED]) / fmax (input, 1e-6);
+
+  g_array_append_val (self->detail, part);
+}
+
 /* A crop of the model's region as a picture of the view; nobody's reference. */
 static GuiseImage
 wrap (const float *planes, int side, int n_channels)
@@ -302,6 +375,7 @@ look (Job *self, gboolean is_shown, GError **error)
                          GUISE_BORDER_REPLICATE, views[k], 0, VIEW);
     }
   look_at_edge (self, mask, views);
+  look_inside (self, mask, views);
   if (is_shown && self->n_shown < N_COLUMNS)
     show (self, views, itself);
   for (int k = 0; k < N_CLIPS; k++)
@@ -332,6 +406,7 @@ open_job (Job *self, char **argv, GError **error)
   self->input_step = values_new ();
   self->swapped_step = values_new ();
   self->seam = values_new ();
+  self->detail = values_new ();
   self->sheet = guise_image_new (GUISE_PIXELS_BGR8, GAP + N_COLUMNS * (VIEW + GAP),
                                  GAP + N_ROWS * (VIEW + GAP), 3, error);
   return self->sheet != NULL;
@@ -347,13 +422,16 @@ run (Job *self, int n_pictures, int every, GError **error)
       for (int k = 0; k < N_CLIPS; k++)
         if (!clip_next (&clips[k], error))
           return *error == NULL;
+      for (int k = 0; k < N_CLIPS && clips[CLIP_INPUT].n_in_row > 0; k++)
+        follow_color (&clips[k], clips[CLIP_INPUT].last[0]);
       /* Only where the face is followed in both: the same pictures count. */
       if (clips[CLIP_INPUT].n_in_row >= 3 && clips[CLIP_SWAPPED].n_in_row >= 3)
         for (int k = 0; k < N_CLIPS; k++)
           {
-            double jitter = get_jitter (&clips[k]);
+            double jitter = get_jitter (&clips[k]), flicker = get_flicker (&clips[k]);
 
             g_array_append_val (clips[k].jitter, jitter);
+            g_array_append_val (clips[k].flicker, flicker);
           }
       if (i % every == 0 && clips[CLIP_INPUT].n_in_row > 0 &&
           !look (self, i >= self->n_shown * n_pictures / N_COLUMNS, error))
@@ -397,6 +475,10 @@ main (int argc, char **argv)
   tell ("step across the mask's edge, input", "grey levels", FALSE, job.input_step);
   tell ("step across the mask's edge, swapped", "grey levels", FALSE, job.swapped_step);
   tell ("change of that step", "grey levels", FALSE, job.seam);
+  tell ("fine detail of the swap", "% of the input's", TRUE, job.detail);
+  tell ("flicker of the face's colour, input", "grey levels", FALSE, job.clips[CLIP_INPUT].flicker);
+  tell ("flicker of the face's colour, swapped", "grey levels", FALSE,
+        job.clips[CLIP_SWAPPED].flicker);
   tell ("jitter of landmarks, input", "% of the eyes' distance", FALSE,
         job.clips[CLIP_INPUT].jitter);
   tell ("jitter of landmarks, swapped", "% of the eyes' distance", FALSE,

@@ -56,7 +56,7 @@ def modes():
                  ["--mode", "seamless-hist-match"], ["--mode", "raw-rgb"], ["--mode", "raw-predict"],
                  ["--mode", "original"], ["--face-scale", 20], ["--motion-blur", 100], ["--sharpen", 50],
                  ["--sharpen", 50, "--sharpen-mode", "gaussian"], ["--sharpen", -20], ["--denoise", 50],
-                 ["--bicubic", 60], ["--color-degrade", 100], ["--smooth", 0], ["--no-label"]):
+                 ["--bicubic", 60], ["--color-degrade", 100], ["--linear-light"], ["--match-sharpness"], ["--smooth", 0], ["--no-label"]):
         out = work / "mode.mp4"
         r = swap(short, "-o", out, "--mask", "dst", "--force", *more)[-1]
         assert r["frames"] == 12 and r["faces"] == 12 and r["kept"] == 0, (more, r)

@@ -206,10 +206,14 @@ query_capabilities (const Camera *self, struct v4l2_capability *out)
 static int
 enumerate_formats (const Camera *self, struct v4l2_fmtdesc *format)
 {
+  const int has_both = self->what.jpeg != NULL && !self->what.is_single;
+  const int is_first = format->index == 0;
+
   if (format->type != V4L2_BUF_TYPE_VIDEO_CAPTURE || self->what.is_output ||
-      format->index >= (self->what.jpeg != NULL ? 2u : 1u))
+      format->index >= (has_both ? 2u : 1u))
     return fail (EINVAL);
-  format->pixelformat = format->index == 0 ? V4L2_PIX_FMT_YUYV : V4L2_PIX_FMT_MJPEG;
+  format->pixelformat =
+    is_first && (has_both || self->what.jpeg == NULL) ? V4L2_PIX_FMT_YUYV : V4L2_PIX_FMT_MJPEG;
   return 0;
 }
 

@@ -13,6 +13,7 @@
  * @is_busy: somebody else films with it
  * @jpeg: (array length=n_jpeg) (nullable): what it sends in MJPG at 1280 x 720
  * @n_jpeg: bytes of @jpeg
+ * @is_single: with @jpeg it sends nothing else
  * @damage_every: every so many pictures come damaged; 0 for none
  * @n_pictures: after so many it unplugs itself; negative never
  * @broken_after: after so many pictures it fails (EIO) until it is opened anew; 0 never
@@ -43,6 +44,7 @@ typedef struct
   int            is_busy;
   const uint8_t *jpeg;
   size_t         n_jpeg;
+  int            is_single;
   int            damage_every;
   int            n_pictures;
   int            broken_after;

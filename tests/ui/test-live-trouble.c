@@ -212,6 +212,39 @@ test_slow (void)
   guise_fake_camera_plug (0, NULL);
 }
 
+/* A camera that can send nothing smaller: what is wrong is said, and there is nothing to press. */
+static void
+test_slow_smallest (void)
+{
+  g_autofree char *model = live_find_model (LIVE_MODEL);
+  g_autoptr (GBytes) jpeg = NULL;
+  GuiseFakeCamera desk = {
+    .name = "Plain camera", .bus = "usb-2", .n_pictures = -1, .is_single = TRUE
+  };
+  GuiseWindow *window;
+
+  if (model == NULL)
+    return;
+  g_unsetenv ("GUISE_CAMERA");
+  g_atomic_int_set (&is_to_be_slow, TRUE);
+  jpeg = take_picture ();
+  desk.jpeg = g_bytes_get_data (jpeg, &desk.n_jpeg);
+  guise_fake_camera_plug (0, &desk);
+  window = live_open ("Smallest", 1280, 800);
+  guise_live_desk_set_model (live_get_desk (window), model);
+  ui_wait (live_has_camera, window, "the camera");
+  live_act (window, "live.toggle");
+  ui_wait (is_slow, window, "the sentence about the model");
+  g_assert_false (gtk_widget_get_visible (find_in_banner (window, "button")));
+  /* Pressed by a key all the same, it changes nothing. */
+  live_act (window, "live.lower-resolution");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpstr (guise_live_desk_get_mode (live_get_desk (window)), ==, NULL);
+  live_shoot_all (window, "live-slow-smallest");
+  live_close_running (window);
+  guise_fake_camera_plug (0, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -220,6 +253,7 @@ main (int argc, char **argv)
   live_init (&argc, &argv);
   g_test_add_func ("/ui/live-trouble/stalled", test_stalled);
   g_test_add_func ("/ui/live-trouble/slow", test_slow);
+  g_test_add_func ("/ui/live-trouble/slow-smallest", test_slow_smallest);
   result = g_test_run ();
   guise_test_rm_rf (live_work);
   guise_leave (result);

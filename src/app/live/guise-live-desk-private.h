@@ -11,9 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* The desk is guise-live-desk.c what runs, guise-live-desk-source.c where its pictures come from,
- * guise-live-desk-outputs.c where they go, guise-live-desk-memory.c what it begins with,
- * guise-live-desk-person.c whose face it is. */
+/* The desk is guise-live-desk.c what runs, guise-live-desk-end.c how that ends,
+ * guise-live-desk-source.c where its pictures come from, guise-live-desk-outputs.c where they go,
+ * guise-live-desk-memory.c what it begins with, guise-live-desk-person.c whose face it is. */
 struct _GuiseLiveDesk
 {
   GObject parent_instance;
@@ -84,6 +84,9 @@ void guise_live_desk_remember (GuiseLiveDesk *self);
 gboolean guise_live_desk_is_person_known (const GuiseLiveDesk *self);
 void     guise_live_desk_wait_for_person (GuiseLiveDesk *self, const char *source);
 void     guise_live_desk_stop_waiting (GuiseLiveDesk *self, const char *problem);
+
+/* Lets go of what runs: it is stopped on a thread. */
+void guise_live_desk_release (GuiseLiveDesk *self);
 
 /* What became of a recording that was ended. */
 void guise_live_desk_tell_recorded (GuiseLiveDesk *self, const char *path, const GError *error);

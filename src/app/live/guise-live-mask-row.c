@@ -4,13 +4,15 @@
 
 #include <glib/gi18n.h>
 
+#include "app/widgets/guise-widget.h"
+
 struct _GuiseLiveMaskRow
 {
   AdwActionRow parent_instance;
 
   GuiseLiveDesk        *desk;    /* owned, or NULL */
   GtkFileChooserNative *chooser; /* owned, or NULL */
-  GtkButton            *own;     /* borrowed: back to the project's network */
+  GtkWidget            *own;     /* borrowed: back to the project's network */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseLiveMaskRow, guise_live_mask_row, ADW_TYPE_ACTION_ROW)
@@ -29,7 +31,7 @@ show (GuiseLiveMaskRow *self)
     text = _ ("The one of this project");
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), path);
-  gtk_widget_set_visible (GTK_WIDGET (self->own), is_chosen);
+  gtk_widget_set_visible (self->own, is_chosen);
 }
 
 /* Networks of DeepFaceLab are a folder, of which one file was chosen. */
@@ -111,26 +113,16 @@ guise_live_mask_row_class_init (GuiseLiveMaskRowClass *class)
   G_OBJECT_CLASS (class)->dispose = guise_live_mask_row_dispose;
 }
 
-static GtkButton *
-add_button (GuiseLiveMaskRow *self, const char *icon, const char *name, GCallback callback)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_signal_connect_swapped (button, "clicked", callback, self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self), button);
-  return GTK_BUTTON (button);
-}
-
 static void
 guise_live_mask_row_init (GuiseLiveMaskRow *self)
 {
+  AdwActionRow *row = ADW_ACTION_ROW (self);
+
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self), 0);
-  self->own = add_button (self, "edit-undo-symbolic",
-                          _ ("Use the mask model of this project"), G_CALLBACK (take_own));
-  add_button (self, "document-open-symbolic", _ ("Choose a mask model"), G_CALLBACK (choose));
+  adw_action_row_set_subtitle_lines (row, 0);
+  self->own =
+    guise_widget_add_row_button (row, "edit-undo-symbolic",
+                                 _ ("Use the mask model of this project"), G_CALLBACK (take_own));
+  guise_widget_add_row_button (row, "document-open-symbolic",
+                               _ ("Choose a mask model"), G_CALLBACK (choose));
 }

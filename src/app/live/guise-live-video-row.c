@@ -95,30 +95,18 @@ guise_live_video_row_class_init (GuiseLiveVideoRowClass *class)
   G_OBJECT_CLASS (class)->dispose = guise_live_video_row_dispose;
 }
 
-static GtkWidget *
-add_button (GuiseLiveVideoRow *self, const char *icon, const char *name, GCallback callback)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_signal_connect_swapped (button, "clicked", callback, self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self), button);
-  return button;
-}
-
 static void
 guise_live_video_row_init (GuiseLiveVideoRow *self)
 {
-  GtkWidget *open;
+  AdwActionRow *row = ADW_ACTION_ROW (self);
+  GtkWidget    *open;
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ ("A video…"));
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self), 1);
-  self->camera =
-    add_button (self, "edit-undo-symbolic", _ ("Back to the camera"), G_CALLBACK (take_camera));
-  open = add_button (self, "document-open-symbolic", _ ("Choose a video"), G_CALLBACK (choose));
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), open);
+  adw_action_row_set_subtitle_lines (row, 1);
+  self->camera = guise_widget_add_row_button (row, "edit-undo-symbolic",
+                                              _ ("Back to the camera"), G_CALLBACK (take_camera));
+  open = guise_widget_add_row_button (row, "document-open-symbolic",
+                                      _ ("Choose a video"), G_CALLBACK (choose));
+  adw_action_row_set_activatable_widget (row, open);
 }

@@ -251,3 +251,20 @@ guise_widget_describe_problem (AdwStatusPage *page, const GError *error)
 
   adw_status_page_set_description (page, escaped);
 }
+
+GtkWidget *
+guise_widget_add_row_button (AdwActionRow *row,
+                             const char   *icon,
+                             const char   *name,
+                             GCallback     callback)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, name);
+  guise_widget_name (button, name);
+  g_signal_connect_swapped (button, "clicked", callback, row);
+  adw_action_row_add_suffix (row, button);
+  return button;
+}

@@ -25,6 +25,20 @@ void guise_widget_unparent_children (GtkWidget *widget);
 void guise_widget_name (GtkWidget *widget, const char *name);
 
 /**
+ * guise_widget_add_row_button:
+ * @row: where it goes, behind what is there
+ * @icon: name of its picture
+ * @name: what it is called, translated
+ * @callback: when it is pressed; called with @row alone
+ *
+ * Returns: (transfer none): the button
+ */
+GtkWidget *guise_widget_add_row_button (AdwActionRow *row,
+                                        const char   *icon,
+                                        const char   *name,
+                                        GCallback     callback);
+
+/**
  * guise_widget_release_focus:
  * @widget: that is about to be hidden or removed
  *

@@ -21,6 +21,8 @@
 #define MOUTH_FIRST   1500
 #define MOUTH_END     1620
 
+#define N_DUE         120 /* pictures of the first seconds */
+
 typedef struct
 {
   char         *dir;     /* owned */
@@ -32,9 +34,9 @@ typedef struct
 } Run;
 
 static GuiseCapture *
-open_session (const char *dir)
+open_session (const char *dir, gboolean is_due)
 {
-  const GuiseCaptureOptions options = { .target = 5000, .size = 256, .rate = 30 };
+  const GuiseCaptureOptions options = { .target = 5000, .size = 256, .rate = 30, .is_due = is_due };
   const GuiseCaptureTake    take = { .label = "desk", .camera = "performer.mp4" };
   g_autoptr (GuiseDevice) device = guise_device_open ("cpu", 1, NULL);
   g_autoptr (GError) error = NULL;
@@ -195,7 +197,7 @@ go_on (Run *run)
 
   g_assert_true (guise_capture_finish (run->capture, NULL));
   guise_capture_free (run->capture);
-  run->capture = open_session (run->dir);
+  run->capture = open_session (run->dir, FALSE);
   g_assert_cmpuint (guise_capture_get_n_faces (run->capture), ==, n_before);
   /* Personal references are learnt from all faces now, not from those of an earlier moment. */
   g_assert_cmpfloat (fabs (
@@ -216,7 +218,7 @@ forget_journal (Run *run)
 
   guise_capture_free (run->capture);
   g_assert_cmpint (g_unlink (journal), ==, 0);
-  run->capture = open_session (run->dir);
+  run->capture = open_session (run->dir, FALSE);
   g_assert_cmpint (guise_capture_journal_get_n_takes (guise_capture_get_journal (run->capture)), ==,
                    2);
   g_assert_cmpuint (guise_capture_get_n_faces (run->capture), ==, n_before);
@@ -239,7 +241,7 @@ test_session (void)
   truths = guise_people_load (folder, "performer", NULL);
   reader = guise_video_reader_open (path, 1, NULL);
   run.dir = guise_test_tmp_dir ();
-  run.capture = open_session (run.dir);
+  run.capture = open_session (run.dir, FALSE);
   play (&run, reader, truths, SWEEP_FIRST, SWEEP_END);
   play (&run, reader, truths, MOUTH_FIRST, MOUTH_END);
   counts = guise_capture_get_counts (run.capture);
@@ -259,10 +261,44 @@ test_session (void)
   guise_test_rm_rf (run.dir);
 }
 
+/* Pictures that are due, and those that wait: nobody is missed, and as much is kept. */
+static void
+test_due (void)
+{
+  g_autofree char *path = guise_test_shared ("people/performer.mp4");
+  g_autofree char *networks = guise_test_model_file ("face_landmark.tflite");
+  guint            n_kept[2] = { 0 }, n_missed = 0;
+
+  if (path == NULL || networks == NULL)
+    return;
+  for (int is_due = 0; is_due < 2; is_due++)
+    {
+      g_autoptr (GuiseVideoReader) reader = guise_video_reader_open (path, 1, NULL);
+      Run run = { .dir = guise_test_tmp_dir () };
+
+      run.capture = open_session (run.dir, is_due);
+      for (int i = 0; i < N_DUE; i++)
+        {
+          g_autoptr (GuiseFrame) frame = NULL;
+
+          g_assert_true (guise_video_reader_next (reader, &frame, NULL, NULL));
+          n_missed += process (&run, frame, NULL) == GUISE_REFUSAL_NO_FACE;
+        }
+      g_assert_true (guise_capture_finish (run.capture, NULL));
+      n_kept[is_due] = count_faces (run.dir, "");
+      guise_capture_free (run.capture);
+      guise_test_rm_rf (run.dir);
+    }
+  g_assert_cmpuint (n_missed, ==, 0);
+  g_assert_cmpuint (n_kept[0], >, 0);
+  g_assert_cmpuint (n_kept[1], ==, n_kept[0]);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/capture/session", test_session);
+  g_test_add_func ("/capture/due", test_due);
   return g_test_run ();
 }

@@ -142,7 +142,7 @@ wait_for (const Fixture *self, const GuiseImage *picture, int n_empty)
     {
       gboolean is_there = look (finder, picture, n_empty + i) > 0;
 
-      g_assert_false (guise_face_finder_is_new_scene (finder));
+      g_assert_cmpint (guise_face_finder_get_scene (finder), ==, 0);
       if (is_there)
         return i;
     }

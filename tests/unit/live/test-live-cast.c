@@ -147,18 +147,14 @@ test_beside (void)
   show (&cast, &settings, &right, 1, FALSE, 600 * MS);
   show (&cast, &settings, &near, 1, FALSE, 1000 * MS);
   assert_gone (&cast, left.x);
-  g_assert_false (cast.gone[0].is_here);
   show (&cast, &settings, &there, 1, FALSE, 1100 * MS);
   show (&cast, &settings, &there, 1, FALSE, 2900 * MS);
   assert_gone (&cast, left.x);
-  g_assert_true (cast.gone[0].is_here);
   show (&cast, &settings, &near, 1, FALSE, 3000 * MS);
   assert_gone (&cast, left.x);
-  g_assert_false (cast.gone[0].is_here);
   show (&cast, &settings, &before, 1, FALSE, 4000 * MS);
   show (&cast, &settings, &before, 1, FALSE, 9000 * MS);
   assert_gone (&cast, left.x);
-  g_assert_true (cast.gone[0].is_here);
   show (&cast, &settings, &there, 1, FALSE, 9100 * MS);
   assert_gone (&cast, left.x);
   show (&cast, &settings, &there, 1, FALSE, 11000 * MS);
@@ -188,6 +184,69 @@ test_bystander (void)
   show (&cast, &settings, &near, 1, TRUE, 3400 * MS);
   assert_swapped (&cast, 2, 0);
   assert_gone (&cast, 200);
+}
+
+/* Two are cheek to cheek, and both are lost. Whoever comes up between them, or where the other one
+ * was, may be he, and is not taken for the one who is swapped. */
+static void
+test_cheek_to_cheek (void)
+{
+  const Place       cheeks[] = { { 1, 180, 140 }, { 2, 290, 140 } };
+  const Place       other = { 5, 270, 140 }, between = { 5, 235, 140 }, own = { 5, 190, 140 };
+  const Place       later[] = { { 5, 270, 140 }, { 6, 190, 140 } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+
+  for (int i = 0; i < 3; i++)
+    {
+      const Place  *back = i == 0 ? &own : i == 1 ? &other : &between;
+      GuiseLiveCast cast = { 0 };
+
+      settings.order = GUISE_LIVE_ORDER_LEFT;
+      show (&cast, &settings, cheeks, 2, TRUE, 0);
+      assert_swapped (&cast, 1, 0);
+      show (&cast, &settings, NULL, 0, TRUE, 600 * MS);
+      assert_missing (&cast);
+      show (&cast, &settings, back, 1, TRUE, 1200 * MS);
+      if (i == 0)
+        {
+          assert_swapped (&cast, 5, 0);
+          continue;
+        }
+      assert_missing (&cast);
+      show (&cast, &settings, back, 1, TRUE, 1300 * MS);
+      assert_missing (&cast);
+      /* He himself is known at his own place, at once or after somebody has stood in for him. */
+      if (i == 1)
+        {
+          show (&cast, &settings, back, 1, TRUE, 3400 * MS);
+          assert_swapped (&cast, 5, 0);
+          assert_gone (&cast, 180);
+        }
+      show (&cast, &settings, later, 2, TRUE, 3500 * MS);
+      assert_swapped (&cast, 6, 0);
+    }
+}
+
+/* One of the two is lost alone, and found anew beside him: that is clear. */
+static void
+test_beside_found_anew (void)
+{
+  const Place       cheeks[] = { { 1, 180, 140 }, { 2, 290, 140 } };
+  const Place       anew[] = { { 1, 180, 140 }, { 5, 280, 140 } }, alone = { 1, 180, 140 };
+  const Place       other = { 5, 280, 140 };
+  const Place       back[] = { { 5, 280, 140 }, { 6, 225, 140 } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  settings.order = GUISE_LIVE_ORDER_LEFT;
+  show (&cast, &settings, cheeks, 2, TRUE, 0);
+  show (&cast, &settings, &alone, 1, TRUE, 600 * MS);
+  show (&cast, &settings, anew, 2, TRUE, 1200 * MS);
+  assert_swapped (&cast, 1, 0);
+  show (&cast, &settings, &other, 1, TRUE, 1800 * MS);
+  assert_missing (&cast);
+  show (&cast, &settings, back, 2, TRUE, 1900 * MS);
+  assert_swapped (&cast, 6, 0);
 }
 
 /* A flash is another scene for a moment, in which he has another number; then it is the old one. */
@@ -391,6 +450,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live-cast/stood-in", test_stood_in);
   g_test_add_func ("/live-cast/beside", test_beside);
   g_test_add_func ("/live-cast/bystander", test_bystander);
+  g_test_add_func ("/live-cast/cheek-to-cheek", test_cheek_to_cheek);
+  g_test_add_func ("/live-cast/beside-found-anew", test_beside_found_anew);
   g_test_add_func ("/live-cast/comes-up", test_comes_up);
   g_test_add_func ("/live-cast/flash", test_flash);
   g_test_add_func ("/live-cast/hand", test_hand);

@@ -3,6 +3,8 @@
  * there. */
 #include "live-cover.h"
 #include "live-run.h"
+#include "media/guise-video-reader.h"
+#include "media/guise-video-writer.h"
 #include "support/guise-test.h"
 
 #define COVERED     25  /* the performer's face, from this picture on ... */
@@ -81,7 +83,152 @@ make_witness (Truth *truth)
   return &self->base;
 }
 
+/* ---- two performers ---- */
+
+#define N_BOTH   40
+#define LATER    60  /* pictures by which the one on the right is ahead */
+#define N_SOON   10  /* pictures in which the second one may not be found yet */
+#define HALF     640 /* of the picture: the middle between them */
+#define BOTH_FPS 30
+
+/* What became of them. */
+typedef struct
+{
+  GuiseLiveSink base;
+  int           n_put;
+  int           n_one;  /* pictures with one swapped face */
+  int           n_two;  /* with two, one in each half, both other than the camera's */
+  int           n_late; /* with less than two, when both are known */
+  int           tracks[2];
+} Both;
+
+/* The square of the eyes, nose and mouth. */
+static GuiseFaceRect
+get_rect (const GuiseLiveFace *face)
+{
+  GuiseFaceRect rect = { 1e9, 1e9, -1e9, -1e9 };
+
+  for (int i = 36; i < GUISE_N_LANDMARKS; i++)
+    {
+      rect.left = MIN (rect.left, face->landmarks[i].x);
+      rect.top = MIN (rect.top, face->landmarks[i].y);
+      rect.right = MAX (rect.right, face->landmarks[i].x);
+      rect.bottom = MAX (rect.bottom, face->landmarks[i].y);
+    }
+  return rect;
+}
+
+static gboolean
+both_put (GuiseLiveSink *sink, const GuiseLiveShot *shot, GError **error)
+{
+  Both    *self = (Both *) sink;
+  gboolean is_here[2] = { FALSE, FALSE };
+
+  self->n_put++;
+  for (int i = 0; i < shot->n_faces; i++)
+    {
+      const GuiseFaceRect rect = get_rect (&shot->faces[i]);
+      const int           half = rect.left >= HALF;
+
+      is_here[half] = get_distance (shot->canvas, shot->frame->image, &rect) >= LEAST_APART;
+      self->tracks[half] = shot->faces[i].track;
+    }
+  self->n_one += shot->n_faces == 1;
+  self->n_two += shot->n_faces == 2 && is_here[0] && is_here[1];
+  self->n_late += self->n_put > N_SOON && !(is_here[0] && is_here[1]);
+  return TRUE;
+}
+
+/* It is the test's. */
+static void
+both_destroy (GuiseLiveSink *sink)
+{
+}
+
+static const GuiseLiveSinkClass both_class = { both_put, NULL, both_destroy };
+
+static void
+copy_half (const GuiseImage *from, GuiseImage *to, int left)
+{
+  for (int y = 0; y < from->height; y++)
+    memcpy (guise_image_row (to, y) + 3 * left, guise_image_row (from, y),
+            3 * (size_t) from->width);
+}
+
+static char *
+make_both (const char *clip)
+{
+  GuiseVideoWriterOptions options = { .width = 2 * HALF, .height = 480, .preset = "ultrafast" };
+  char                   *path = g_build_filename (live_clips_dir, "both.mp4", NULL);
+  g_autoptr (GuiseVideoReader) left = guise_video_reader_open (clip, 1, NULL);
+  g_autoptr (GuiseVideoReader) right = guise_video_reader_open (clip, 1, NULL);
+  g_autoptr (GuiseVideoWriter) writer = guise_video_writer_new (path, &options, NULL);
+
+  for (int i = -LATER; i < N_BOTH; i++)
+    {
+      g_autoptr (GuiseFrame) one = NULL;
+      g_autoptr (GuiseFrame) other = NULL;
+      g_autoptr (GuiseImage) picture = NULL;
+
+      g_assert_true (guise_video_reader_next (right, &other, NULL, NULL));
+      if (i < 0)
+        continue;
+      g_assert_true (guise_video_reader_next (left, &one, NULL, NULL));
+      picture = guise_image_new (GUISE_PIXELS_BGR8, 2 * HALF, 480, 3, NULL);
+      copy_half (one->image, picture, 0);
+      copy_half (other->image, picture, HALF);
+      g_assert_true (guise_video_writer_add (writer, picture,
+                                             i * G_GINT64_CONSTANT (1000000000) / BOTH_FPS, NULL));
+    }
+  g_assert_true (guise_video_writer_finish (writer, NULL));
+  return path;
+}
+
 /* ---- tests ---- */
+
+/* Two performers side by side: both are swapped, each as himself, where all are; and one alone
+ * where one is, though room is for two. */
+static void
+test_both (void)
+{
+  g_autofree char *clip = guise_test_shared ("people/performer.mp4");
+
+  for (int all = 0; all < 2 && clip != NULL; all++)
+    {
+      g_auto (LiveSetup) setup;
+      g_auto (LiveLog) log;
+      Both             both = { .base = { &both_class, g_strdup ("both"), 2 } };
+      g_autofree char *path = NULL;
+      g_autoptr (GuiseLive) live = NULL;
+
+      live_log_init (&log);
+      if (!live_setup_init (&setup, "people/performer.mp4"))
+        return;
+      path = make_both (clip);
+      setup.options.source = path;
+      setup.settings.compositor.uses_input_mask = setup.settings.compositor.uses_face_mask = FALSE;
+      setup.settings.compositor.uses_hull = TRUE;
+      setup.settings.swaps_all = all;
+      setup.settings.max_faces = 2;
+      live =
+        guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+      guise_live_add_sink (live, &both.base);
+      live_log_wait (&log, GUISE_LIVE_EVENT_ENDED, 1);
+      guise_live_stop (g_steal_pointer (&live));
+      g_assert_cmpint (both.n_put, ==, N_BOTH);
+      if (all)
+        {
+          g_assert_cmpint (both.n_late, ==, 0);
+          g_assert_cmpint (both.n_two, >=, N_BOTH - N_SOON);
+          g_assert_cmpint (both.tracks[0], !=, both.tracks[1]);
+        }
+      else
+        {
+          g_assert_cmpint (both.n_two, ==, 0);
+          g_assert_cmpint (both.n_one, >=, N_BOTH - N_SOON);
+        }
+    }
+}
 
 static void
 run_covered (void (*adjust) (GuiseLiveSettings *settings))
@@ -156,6 +303,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   live_clips_dir = guise_test_tmp_dir ();
+  g_test_add_func ("/live-people/both", test_both);
   g_test_add_func ("/live-people/one", test_one);
   g_test_add_func ("/live-people/two", test_two);
   g_test_add_func ("/live-people/all", test_all);
