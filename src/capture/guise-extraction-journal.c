@@ -3,11 +3,11 @@
 #include "capture/guise-extraction-journal.h"
 
 #include <glib/gstdio.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "capture/guise-key-journal.h"
+#include "core/guise-file.h"
 
 #define JOURNAL_NAME ".guise-extraction"
 #define KEY_SIZE     "size"
@@ -75,24 +75,22 @@ dup_content (const char *input)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree uint8_t *part = g_malloc (PART_BYTES);
-  GStatBuf            info;
-  FILE               *file;
-  gboolean            ok = TRUE;
+  g_autoptr (GInputStream) stream = guise_file_open_stream (input, SIZE_MAX, NULL); /* else: none */
+  GStatBuf info;
+  gboolean ok = TRUE;
 
-  if (g_stat (input, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size == 0 ||
-      (file = g_fopen (input, "rbe")) == NULL)
+  if (stream == NULL || g_stat (input, &info) != 0 || info.st_size == 0)
     return NULL;
   for (int i = 0; ok && i < N_PARTS; i++)
     {
-      const off_t last = MAX (info.st_size - PART_BYTES, 0);
-      size_t      n;
+      const goffset last = MAX (info.st_size - PART_BYTES, 0);
+      gsize         n = 0;
 
-      ok = fseeko (file, last / (N_PARTS - 1) * i, SEEK_SET) == 0;
-      n = ok ? fread (part, 1, PART_BYTES, file) : 0;
-      ok = ok && n > 0;
+      ok =
+        g_seekable_seek (G_SEEKABLE (stream), last / (N_PARTS - 1) * i, G_SEEK_SET, NULL, NULL) &&
+        g_input_stream_read_all (stream, part, PART_BYTES, &n, NULL, NULL) && n > 0;
       g_checksum_update (sum, part, (gssize) n);
     }
-  fclose (file);
   return ok ? g_strdup_printf ("%" G_GINT64_FORMAT " %s", (gint64) info.st_size,
                                g_checksum_get_string (sum))
             : NULL;
