@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "capture/guise-key-journal.h"
 #include "core/guise-file.h"
@@ -75,24 +76,21 @@ dup_content (const char *input)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree uint8_t *part = g_malloc (PART_BYTES);
-  g_autoptr (GInputStream) stream = guise_file_open_stream (input, SIZE_MAX, NULL); /* else: none */
-  GStatBuf info;
-  gboolean ok = TRUE;
+  size_t              n_bytes = 0;
+  const int           fd = guise_file_open (input, G_MAXINT64, &n_bytes, NULL);
+  gboolean            ok = fd >= 0 && n_bytes > 0;
 
-  if (stream == NULL || g_stat (input, &info) != 0 || info.st_size == 0)
-    return NULL;
   for (int i = 0; ok && i < N_PARTS; i++)
     {
-      const goffset last = MAX (info.st_size - PART_BYTES, 0);
-      gsize         n = 0;
+      const off_t   last = n_bytes > PART_BYTES ? (off_t) (n_bytes - PART_BYTES) : 0;
+      const ssize_t n = pread (fd, part, PART_BYTES, last / (N_PARTS - 1) * i);
 
-      ok =
-        g_seekable_seek (G_SEEKABLE (stream), last / (N_PARTS - 1) * i, G_SEEK_SET, NULL, NULL) &&
-        g_input_stream_read_all (stream, part, PART_BYTES, &n, NULL, NULL) && n > 0;
-      g_checksum_update (sum, part, (gssize) n);
+      ok = n > 0;
+      g_checksum_update (sum, part, MAX (n, 0));
     }
-  return ok ? g_strdup_printf ("%" G_GINT64_FORMAT " %s", (gint64) info.st_size,
-                               g_checksum_get_string (sum))
+  if (fd >= 0)
+    close (fd);
+  return ok ? g_strdup_printf ("%" G_GSIZE_FORMAT " %s", n_bytes, g_checksum_get_string (sum))
             : NULL;
 }
 

@@ -48,10 +48,9 @@ read_fully (int fd, uint8_t *buffer, size_t n_bytes, const char *path, GError **
   return TRUE;
 }
 
-/* A pipe that nobody writes to is opened without waiting, and refused. Returns: the descriptor, or
- * -1 */
-static int
-open_regular (const char *path, size_t max_bytes, size_t *out_n_bytes, GError **error)
+/* A pipe that nobody writes to is opened without waiting, and refused. */
+int
+guise_file_open (const char *path, size_t max_bytes, size_t *out_n_bytes, GError **error)
 {
   struct stat info;
   int         fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
@@ -84,7 +83,7 @@ guise_file_read (const char *path, size_t max_bytes, GError **error)
 {
   g_autofree uint8_t *buffer = NULL;
   size_t              n_bytes = 0;
-  int                 fd = open_regular (path, max_bytes, &n_bytes, error);
+  int                 fd = guise_file_open (path, max_bytes, &n_bytes, error);
   gboolean            ok = FALSE;
 
   if (fd < 0)
@@ -102,7 +101,7 @@ GInputStream *
 guise_file_open_stream (const char *path, size_t max_bytes, GError **error)
 {
   size_t    n_bytes;
-  const int fd = open_regular (path, max_bytes, &n_bytes, error);
+  const int fd = guise_file_open (path, max_bytes, &n_bytes, error);
 
   return fd >= 0 ? g_unix_input_stream_new (fd, TRUE) : NULL;
 }

@@ -23,15 +23,28 @@ G_BEGIN_DECLS
 GBytes *guise_file_read (const char *path, size_t max_bytes, GError **error);
 
 /**
+ * guise_file_open:
+ * @path: the file
+ * @max_bytes: refuse anything larger
+ * @out_n_bytes: (out): its size now
+ * @error: where to put the error
+ *
+ * For a regular file that is not read whole. What has no end (a device) or nobody at its other end
+ * (a pipe) is refused at once. The original is opened read-only.
+ *
+ * Errors: as guise_file_read(), but for NO_MEMORY
+ *
+ * Returns: a descriptor of the caller's, or -1
+ */
+int guise_file_open (const char *path, size_t max_bytes, size_t *out_n_bytes, GError **error);
+
+/**
  * guise_file_open_stream:
  * @path: the file
  * @max_bytes: refuse anything larger
  * @error: where to put the error
  *
- * For a regular file that is too large to be held whole. What has no end (a device) or nobody at
- * its other end (a pipe) is refused at once. The original is opened read-only.
- *
- * Errors: as guise_file_read(), but for NO_MEMORY
+ * As guise_file_open(), to be read from its start to its end.
  *
  * Returns: (transfer full) (nullable): its bytes
  */

@@ -201,6 +201,7 @@ test_stream (void)
   g_autoptr (GInputStream) stream = NULL;
   const char *others[] = { pipe, dir, "/dev/zero" };
   char        read[8];
+  size_t      n_bytes;
 
   g_assert_true (guise_file_replace (path, "second", 6, NULL));
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
@@ -215,6 +216,9 @@ test_stream (void)
     {
       g_clear_error (&error);
       g_assert_null (guise_file_open_stream (others[i], SIZE_MAX, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+      g_clear_error (&error);
+      g_assert_cmpint (guise_file_open (others[i], SIZE_MAX, &n_bytes, &error), <, 0);
       g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
     }
   alarm (0);
