@@ -13,8 +13,8 @@
 #include "media/guise-media-error.h"
 #include "media/guise-v4l2-private.h"
 
-#define MAX_DEVICES 64  /* numbers that are tried */
-#define MAX_ENTRIES 256 /* of one list of a driver: some never end */
+#define MAX_DEVICES 64   /* numbers that are tried */
+#define MAX_ENTRIES 256  /* of one list of a driver: some never end */
 #define MAX_ASKED   4096 /* questions about all lists of one: lists of lists that never end */
 #define MAX_MODES   512
 #define POLL_MS     200 /* between two looks for a camera that is waited for */

@@ -9,11 +9,11 @@
 #include "core/guise-file.h"
 #include "project/guise-fields-private.h"
 
-#define SHA256_DIGITS 64
-#define CHUNK_BYTES   65536
+#define SHA256_DIGITS      64
+#define CHUNK_BYTES        65536
 #define MAX_DOCUMENT_BYTES ((size_t) 8 << 30) /* a consent may have been filmed */
-#define DATE_FORMAT   "%Y-%m-%dT%H:%M:%SZ"
-#define DATE_LENGTH   20 /* of it; texts of one form can be compared */
+#define DATE_FORMAT        "%Y-%m-%dT%H:%M:%SZ"
+#define DATE_LENGTH        20 /* of it; texts of one form can be compared */
 
 static const char *const consent_names[GUISE_N_CONSENTS] = { "missing",   "self",   "permission",
                                                              "licensed",  "public", "generic",
