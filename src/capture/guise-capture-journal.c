@@ -11,6 +11,7 @@
 #define GROUP_START    "take "
 #define KEY_CARD       "card"
 #define KEY_CARD_QUOTA "card-faces"
+#define MAX_TAKE       99999 /* of names of files */
 
 struct _GuiseCaptureJournal
 {
@@ -35,16 +36,26 @@ guise_capture_journal_free (GuiseCaptureJournal *self)
   g_free (self);
 }
 
+/* The number of a take that a group is about; 0 for any other. */
+static int
+get_number (const char *group)
+{
+  const gint64 number = g_str_has_prefix (group, GROUP_START)
+                          ? g_ascii_strtoll (group + strlen (GROUP_START), NULL, 10)
+                          : 0;
+
+  return (int) CLAMP (number, 0, MAX_TAKE);
+}
+
 int
 guise_capture_journal_get_n_takes (const GuiseCaptureJournal *self)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (self->journal.file, NULL);
-  gint64 n = 0;
+  int n = 0;
 
   for (char **group = groups; *group != NULL; group++)
-    if (g_str_has_prefix (*group, GROUP_START))
-      n = MAX (n, g_ascii_strtoll (*group + strlen (GROUP_START), NULL, 10));
-  return (int) CLAMP (n, 0, 99999);
+    n = MAX (n, get_number (*group));
+  return n;
 }
 
 static char *
@@ -91,17 +102,17 @@ guise_capture_journal_get_card (const GuiseCaptureJournal *self, int number)
 size_t
 guise_capture_journal_get_card_quota (const GuiseCaptureJournal *self, GuiseCaptureCard card)
 {
-  const int n_takes = guise_capture_journal_get_n_takes (self);
+  g_auto (GStrv) groups = g_key_file_get_groups (self->journal.file, NULL);
+  g_autofree char *chosen = NULL;
+  int              last = 0;
 
   /* The last choice counts. */
-  for (int number = n_takes; number > 0; number--)
-    if (guise_capture_journal_get_card (self, number) == card)
-      {
-        g_autofree char *group = dup_group (number);
-
-        return (size_t) g_key_file_get_uint64 (self->journal.file, group, KEY_CARD_QUOTA, NULL);
-      }
-  return 0;
+  for (char **group = groups; *group != NULL; group++)
+    if (get_number (*group) > last &&
+        guise_capture_journal_get_card (self, get_number (*group)) == card)
+      last = get_number (*group);
+  chosen = dup_group (last);
+  return (size_t) g_key_file_get_uint64 (self->journal.file, chosen, KEY_CARD_QUOTA, NULL);
 }
 
 static void

@@ -3,11 +3,12 @@
 #include "capture/guise-extraction-journal.h"
 
 #include <glib/gstdio.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "capture/guise-key-journal.h"
+#include "core/guise-file.h"
 
 #define JOURNAL_NAME ".guise-extraction"
 #define KEY_SIZE     "size"
@@ -75,26 +76,21 @@ dup_content (const char *input)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree uint8_t *part = g_malloc (PART_BYTES);
-  GStatBuf            info;
-  FILE               *file;
-  gboolean            ok = TRUE;
+  size_t              n_bytes = 0;
+  const int           fd = guise_file_open (input, G_MAXINT64, &n_bytes, NULL);
+  gboolean            ok = fd >= 0 && n_bytes > 0;
 
-  if (g_stat (input, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size == 0 ||
-      (file = g_fopen (input, "rbe")) == NULL)
-    return NULL;
   for (int i = 0; ok && i < N_PARTS; i++)
     {
-      const off_t last = MAX (info.st_size - PART_BYTES, 0);
-      size_t      n;
+      const off_t   last = n_bytes > PART_BYTES ? (off_t) (n_bytes - PART_BYTES) : 0;
+      const ssize_t n = pread (fd, part, PART_BYTES, last / (N_PARTS - 1) * i);
 
-      ok = fseeko (file, last / (N_PARTS - 1) * i, SEEK_SET) == 0;
-      n = ok ? fread (part, 1, PART_BYTES, file) : 0;
-      ok = ok && n > 0;
-      g_checksum_update (sum, part, (gssize) n);
+      ok = n > 0;
+      g_checksum_update (sum, part, MAX (n, 0));
     }
-  fclose (file);
-  return ok ? g_strdup_printf ("%" G_GINT64_FORMAT " %s", (gint64) info.st_size,
-                               g_checksum_get_string (sum))
+  if (fd >= 0)
+    close (fd);
+  return ok ? g_strdup_printf ("%" G_GSIZE_FORMAT " %s", n_bytes, g_checksum_get_string (sum))
             : NULL;
 }
 

@@ -93,8 +93,8 @@ guise_file_lock_take (const char         *path,
 GuiseFileLockState
 guise_file_lock_look (const char *path, char **out_note)
 {
-  struct flock       request = make_request ();
-  int                fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0);
+  struct flock request = make_request ();
+  int          fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
   GuiseFileLockState state;
 
   *out_note = NULL;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gunixinputstream.h>
 #include <glib/gstdio.h>
 #include <stdint.h>
 #include <string.h>
@@ -47,18 +48,17 @@ read_fully (int fd, uint8_t *buffer, size_t n_bytes, const char *path, GError **
   return TRUE;
 }
 
-GBytes *
-guise_file_read (const char *path, size_t max_bytes, GError **error)
+/* A pipe that nobody writes to is opened without waiting, and refused. */
+int
+guise_file_open (const char *path, size_t max_bytes, size_t *out_n_bytes, GError **error)
 {
-  g_autofree uint8_t *buffer = NULL;
-  struct stat         info;
-  int                 fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-  gboolean            ok = FALSE;
+  struct stat info;
+  int         fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
 
   if (fd < 0)
     {
       guise_set_error_from_errno (error, errno, path, "open");
-      return NULL;
+      return -1;
     }
   if (fstat (fd, &info) != 0)
     guise_set_error_from_errno (error, errno, path, "examine");
@@ -69,15 +69,41 @@ guise_file_read (const char *path, size_t max_bytes, GError **error)
     g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT,
                  "'%s' has %" G_GOFFSET_FORMAT " bytes; at most %zu are expected here", path,
                  (goffset) info.st_size, max_bytes);
-  else if ((buffer = g_try_malloc (MAX ((size_t) info.st_size, 1))) == NULL)
+  else
+    {
+      *out_n_bytes = (size_t) info.st_size;
+      return fd;
+    }
+  close (fd);
+  return -1;
+}
+
+GBytes *
+guise_file_read (const char *path, size_t max_bytes, GError **error)
+{
+  g_autofree uint8_t *buffer = NULL;
+  size_t              n_bytes = 0;
+  int                 fd = guise_file_open (path, max_bytes, &n_bytes, error);
+  gboolean            ok = FALSE;
+
+  if (fd < 0)
+    return NULL;
+  if ((buffer = g_try_malloc (MAX (n_bytes, 1))) == NULL)
     g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NO_MEMORY,
                  "Not enough memory to read '%s'", path);
   else
-    ok = read_fully (fd, buffer, (size_t) info.st_size, path, error);
+    ok = read_fully (fd, buffer, n_bytes, path, error);
   close (fd);
-  if (!ok)
-    return NULL;
-  return g_bytes_new_take (g_steal_pointer (&buffer), (size_t) info.st_size);
+  return ok ? g_bytes_new_take (g_steal_pointer (&buffer), n_bytes) : NULL;
+}
+
+GInputStream *
+guise_file_open_stream (const char *path, size_t max_bytes, GError **error)
+{
+  size_t    n_bytes;
+  const int fd = guise_file_open (path, max_bytes, &n_bytes, error);
+
+  return fd >= 0 ? g_unix_input_stream_new (fd, TRUE) : NULL;
 }
 
 void

@@ -15,11 +15,40 @@ G_BEGIN_DECLS
  *
  * Reads a whole regular file into memory; the original is opened read-only.
  *
- * Errors: %GUISE_CORE_ERROR NOT_FOUND, NO_MEMORY, CORRUPT (larger than @max_bytes), FAILED
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, NO_MEMORY, ARGUMENT (no regular file), CORRUPT (larger than
+ * @max_bytes), FAILED
  *
  * Returns: (transfer full) (nullable): the bytes
  */
 GBytes *guise_file_read (const char *path, size_t max_bytes, GError **error);
+
+/**
+ * guise_file_open:
+ * @path: the file
+ * @max_bytes: refuse anything larger
+ * @out_n_bytes: (out): its size now
+ * @error: where to put the error
+ *
+ * For a regular file that is not read whole. What has no end (a device) or nobody at its other end
+ * (a pipe) is refused at once. The original is opened read-only.
+ *
+ * Errors: as guise_file_read(), but for NO_MEMORY
+ *
+ * Returns: a descriptor of the caller's, or -1
+ */
+int guise_file_open (const char *path, size_t max_bytes, size_t *out_n_bytes, GError **error);
+
+/**
+ * guise_file_open_stream:
+ * @path: the file
+ * @max_bytes: refuse anything larger
+ * @error: where to put the error
+ *
+ * As guise_file_open(), to be read from its start to its end.
+ *
+ * Returns: (transfer full) (nullable): its bytes
+ */
+GInputStream *guise_file_open_stream (const char *path, size_t max_bytes, GError **error);
 
 /**
  * guise_file_replace:

@@ -167,7 +167,7 @@ find_top (const GPtrArray *runs)
 static char *
 read_id (const char *path)
 {
-  const int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  const int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0); /* perhaps a pipe */
   char      head[128] = "";
   g_auto (GStrv) lines = NULL;
 

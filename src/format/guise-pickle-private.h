@@ -87,6 +87,10 @@ gboolean pickle_make_seq (GuisePickle            *self,
                           size_t                  n,
                           GuisePickleValue       *out);
 gboolean pickle_seq_append (GuisePickle *self, Seq *seq, const GuisePickleValue *items, size_t n);
+
+/* guise-pickle-dict.c. The seed is of a document's indexes, so that no file can be made to collide.
+ */
+uint64_t pickle_get_seed (const GuisePickle *self);
 gboolean pickle_key_is_hashable (GuisePickleValue key);
 gboolean
 pickle_dict_store (GuisePickle *self, Dict *dict, GuisePickleValue key, GuisePickleValue item);

@@ -2,10 +2,12 @@
  * What a change of many faces took away, read again: a face at a time, since it may be much. */
 #include "mask/guise-mask-log-reader.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "core/guise-bytes.h"
 #include "core/guise-error.h"
+#include "core/guise-file.h"
 #include "mask/guise-mask-log-private.h"
 
 #define MAX_NAME       4096
@@ -436,21 +438,13 @@ guise_mask_log_reader_new (GInputStream *stream, GError **error)
 GuiseMaskLogReader *
 guise_mask_log_reader_open (const char *path, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GFileInputStream) raw = g_file_read (file, NULL, &local);
+  /* It has the former mask of every face there was, and is read record by record. */
+  g_autoptr (GInputStream) raw = guise_file_open_stream (path, SIZE_MAX, error);
   GuiseMaskLogReader *self;
 
   if (raw == NULL)
-    {
-      g_set_error (error, GUISE_CORE_ERROR,
-                   g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
-                     ? GUISE_CORE_ERROR_NOT_FOUND
-                     : GUISE_CORE_ERROR_FAILED,
-                   "Could not read '%s': %s", path, local->message);
-      return NULL;
-    }
-  self = guise_mask_log_reader_new (G_INPUT_STREAM (raw), error);
+    return NULL;
+  self = guise_mask_log_reader_new (raw, error);
   if (self == NULL)
     g_prefix_error (error, "'%s': ", path);
   return self;

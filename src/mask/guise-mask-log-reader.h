@@ -24,7 +24,7 @@ typedef struct _GuiseMaskLogReader GuiseMaskLogReader;
  * @path: a log
  * @error: where to put the error
  *
- * Errors: %GUISE_CORE_ERROR NOT_FOUND, CORRUPT, FAILED
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, ARGUMENT (no regular file), CORRUPT, FAILED
  *
  * Returns: (transfer full) (nullable): a reader
  */

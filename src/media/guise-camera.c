@@ -9,7 +9,8 @@
 #include "media/guise-media-error.h"
 #include "media/guise-v4l2-private.h"
 
-#define POLL_US 1000 /* between two looks for a picture */
+#define POLL_US       1000                                 /* between two looks for a picture */
+#define MAX_PASSED_US G_GINT64_CONSTANT (3155760000000000) /* a century */
 
 struct _GuiseCamera
 {
@@ -280,11 +281,14 @@ find_time (GuiseCamera *self, int64_t pts)
   if (pts != AV_NOPTS_VALUE)
     {
       const int64_t us = guise_av.av_rescale_q (pts, base, (AVRational){ 1, 1000000 });
+      int64_t       passed;
 
       if (self->first_us == AV_NOPTS_VALUE)
         self->first_us = us;
-      if (us - self->first_us > self->last_ns / 1000)
-        time_ns = (us - self->first_us) * 1000;
+      /* A driver may say anything; where that is nonsense the nominal rate goes on. */
+      if (!__builtin_sub_overflow (us, self->first_us, &passed) && passed > self->last_ns / 1000 &&
+          passed < MAX_PASSED_US)
+        time_ns = passed * 1000;
     }
   self->last_ns = time_ns;
   return time_ns;

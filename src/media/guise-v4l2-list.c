@@ -13,8 +13,9 @@
 #include "media/guise-media-error.h"
 #include "media/guise-v4l2-private.h"
 
-#define MAX_DEVICES 64  /* numbers that are tried */
-#define MAX_ENTRIES 256 /* of one list of a driver: some never end */
+#define MAX_DEVICES 64   /* numbers that are tried */
+#define MAX_ENTRIES 256  /* of one list of a driver: some never end */
+#define MAX_ASKED   4096 /* questions about all lists of one: lists of lists that never end */
 #define MAX_MODES   512
 #define POLL_MS     200 /* between two looks for a camera that is waited for */
 
@@ -120,9 +121,25 @@ add_mode (GArray *modes, uint32_t format, int width, int height, struct v4l2_fra
   g_array_append_val (modes, mode);
 }
 
-static void
-list_rates (int fd, uint32_t format, int width, int height, GArray *modes)
+/* What is asked of one driver. */
+typedef struct
 {
+  int     fd;
+  int     n_asked;
+  GArray *modes;
+} Listing;
+
+/* Whether a driver has an entry of one of its lists. */
+static gboolean
+ask (Listing *self, unsigned long request, void *entry)
+{
+  return self->n_asked++ < MAX_ASKED && guise_v4l2_ioctl (self->fd, request, entry) >= 0;
+}
+
+static void
+list_rates (Listing *self, uint32_t format, int width, int height)
+{
+  GArray     *modes = self->modes;
   const guint n_before = modes->len;
 
   for (uint32_t i = 0; i < MAX_ENTRIES; i++)
@@ -131,7 +148,7 @@ list_rates (int fd, uint32_t format, int width, int height, GArray *modes)
         .index = i, .pixel_format = format, .width = (uint32_t) width, .height = (uint32_t) height
       };
 
-      if (guise_v4l2_ioctl (fd, VIDIOC_ENUM_FRAMEINTERVALS, &interval) < 0)
+      if (!ask (self, VIDIOC_ENUM_FRAMEINTERVALS, &interval))
         break;
       if (interval.type == V4L2_FRMIVAL_TYPE_DISCRETE)
         {
@@ -147,17 +164,17 @@ list_rates (int fd, uint32_t format, int width, int height, GArray *modes)
 }
 
 static void
-list_sizes (int fd, uint32_t format, GArray *modes)
+list_sizes (Listing *self, uint32_t format)
 {
   for (uint32_t i = 0; i < MAX_ENTRIES; i++)
     {
       struct v4l2_frmsizeenum size = { .index = i, .pixel_format = format };
 
-      if (guise_v4l2_ioctl (fd, VIDIOC_ENUM_FRAMESIZES, &size) < 0)
+      if (!ask (self, VIDIOC_ENUM_FRAMESIZES, &size))
         return;
       if (size.type == V4L2_FRMSIZE_TYPE_DISCRETE)
         {
-          list_rates (fd, format, (int) size.discrete.width, (int) size.discrete.height, modes);
+          list_rates (self, format, (int) size.discrete.width, (int) size.discrete.height);
           continue;
         }
       for (size_t k = 0; k < G_N_ELEMENTS (common_sizes); k++)
@@ -167,7 +184,7 @@ list_sizes (int fd, uint32_t format, GArray *modes)
 
           if (w >= size.stepwise.min_width && w <= size.stepwise.max_width &&
               h >= size.stepwise.min_height && h <= size.stepwise.max_height)
-            list_rates (fd, format, (int) w, (int) h, modes);
+            list_rates (self, format, (int) w, (int) h);
         }
       return;
     }
@@ -176,19 +193,19 @@ list_sizes (int fd, uint32_t format, GArray *modes)
 static GArray *
 list_modes (int fd)
 {
-  GArray *modes = g_array_new (FALSE, FALSE, sizeof (GuiseCameraMode));
+  Listing listing = { fd, 0, g_array_new (FALSE, FALSE, sizeof (GuiseCameraMode)) };
 
   for (uint32_t i = 0; i < MAX_ENTRIES; i++)
     {
       struct v4l2_fmtdesc format = { .index = i, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
 
-      if (guise_v4l2_ioctl (fd, VIDIOC_ENUM_FMT, &format) < 0)
+      if (!ask (&listing, VIDIOC_ENUM_FMT, &format))
         break;
       if (find_preference ((const char *) &format.pixelformat) < (int) G_N_ELEMENTS (readable))
-        list_sizes (fd, format.pixelformat, modes);
+        list_sizes (&listing, format.pixelformat);
     }
-  g_array_sort (modes, compare_modes);
-  return modes;
+  g_array_sort (listing.modes, compare_modes);
+  return listing.modes;
 }
 
 /* A text of a driver: of fixed length, perhaps without an end, perhaps not UTF-8. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A trained model into a package for somebody else, or for another face. */
 #include <glib/gstdio.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "core/guise-error.h"
@@ -90,18 +91,18 @@ check_cancelled (const Progress *self, GError **error)
 static gboolean
 copy_file (const char *from, const char *to, Progress *progress, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (from);
+  /* Whether there is room for all of it was looked at before. */
+  g_autoptr (GInputStream) stream = guise_file_open_stream (from, SIZE_MAX, error);
   g_autoptr (GError) local = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &local);
   g_autoptr (GuiseFileWriter) writer = NULL;
   g_autofree char *chunk = g_malloc (CHUNK_BYTES);
   gssize           n = 0;
 
   writer = stream != NULL ? guise_file_writer_new (to, error) : NULL;
-  if (stream != NULL && writer == NULL)
+  if (writer == NULL)
     return FALSE;
-  while (stream != NULL && !g_cancellable_is_cancelled (progress->cancellable) &&
-         (n = g_input_stream_read (G_INPUT_STREAM (stream), chunk, CHUNK_BYTES, NULL, &local)) > 0)
+  while (!g_cancellable_is_cancelled (progress->cancellable) &&
+         (n = g_input_stream_read (stream, chunk, CHUNK_BYTES, NULL, &local)) > 0)
     {
       if (!guise_file_writer_write (writer, chunk, (size_t) n, error))
         return FALSE;

@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "core/guise-error.h"
+#include "core/guise-file.h"
 #include "project/guise-fields-private.h"
 
-#define SHA256_DIGITS 64
-#define CHUNK_BYTES   65536
-#define DATE_FORMAT   "%Y-%m-%dT%H:%M:%SZ"
-#define DATE_LENGTH   20 /* of it; texts of one form can be compared */
+#define SHA256_DIGITS      64
+#define CHUNK_BYTES        65536
+#define MAX_DOCUMENT_BYTES ((size_t) 8 << 30) /* a consent may have been filmed */
+#define DATE_FORMAT        "%Y-%m-%dT%H:%M:%SZ"
+#define DATE_LENGTH        20 /* of it; texts of one form can be compared */
 
 static const char *const consent_names[GUISE_N_CONSENTS] = { "missing",   "self",   "permission",
                                                              "licensed",  "public", "generic",
@@ -142,31 +144,15 @@ guise_consent_statement_free (GuiseConsentStatement *self)
 char *
 guise_consent_hash_document (const char *path, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (GInputStream) stream = guise_file_open_stream (path, MAX_DOCUMENT_BYTES, error);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree guint8 *chunk = g_malloc (CHUNK_BYTES);
   g_autoptr (GError) local = NULL;
   gssize n;
 
-  /* A device or a pipe has no end. */
-  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    {
-      g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
-                   "'%s' is no regular file; name a document", path);
-      return NULL;
-    }
-  stream = g_file_read (file, NULL, &local);
   if (stream == NULL)
-    {
-      const gboolean is_gone = g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-
-      g_set_error (error, GUISE_CORE_ERROR,
-                   is_gone ? GUISE_CORE_ERROR_NOT_FOUND : GUISE_CORE_ERROR_FAILED,
-                   "Could not read the document '%s': %s", path, local->message);
-      return NULL;
-    }
-  while ((n = g_input_stream_read (G_INPUT_STREAM (stream), chunk, CHUNK_BYTES, NULL, &local)) > 0)
+    return NULL;
+  while ((n = g_input_stream_read (stream, chunk, CHUNK_BYTES, NULL, &local)) > 0)
     g_checksum_update (sum, chunk, n);
   if (n < 0)
     {

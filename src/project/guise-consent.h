@@ -98,7 +98,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseConsentStatement, guise_consent_statement_fr
  * @path: a document; only read
  * @error: where to put the error
  *
- * Errors: %GUISE_CORE_ERROR NOT_FOUND, FAILED, ARGUMENT (no regular file)
+ * Errors: %GUISE_CORE_ERROR NOT_FOUND, FAILED, ARGUMENT (no regular file), CORRUPT (larger than any
+ * document)
  *
  * Returns: (transfer full) (nullable): the SHA-256 of its bytes, hexadecimal
  */

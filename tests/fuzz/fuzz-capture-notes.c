@@ -8,6 +8,7 @@
 #include "capture/guise-extraction-list.h"
 #include "capture/guise-stranger-list.h"
 #include "capture/guise-take-list.h"
+#include "face/guise-face-tracks-private.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
 
@@ -39,6 +40,21 @@ read_capture (const uint8_t *data, size_t n_bytes)
   guise_fuzz_take (path);
 }
 
+/* Whom the finder followed where the work stopped, after two numbers; what is taken says the same
+ * again. */
+static void
+go_on (const char *state)
+{
+  g_autoptr (GuiseFaceTracks) tracks = guise_face_tracks_new ();
+  g_auto (GStrv) words = g_strsplit (state != NULL ? state : "", " ", 3);
+  g_autofree char *again = NULL;
+
+  if (g_strv_length (words) < 3 || !guise_face_tracks_set_state (tracks, words[2]))
+    return;
+  again = guise_face_tracks_dup_state (tracks);
+  g_assert_true (guise_face_tracks_set_state (tracks, again));
+}
+
 static void
 read_extraction (const uint8_t *data, size_t n_bytes)
 {
@@ -49,6 +65,7 @@ read_extraction (const uint8_t *data, size_t n_bytes)
   GuiseExtractionPoint point;
 
   guise_extraction_journal_find (journal, "/nowhere.mp4", "recipe", &point);
+  go_on (point.state);
   guise_extraction_point_clear (&point);
   guise_fuzz_take (path);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Feeds arbitrary bytes to the reader of settings of the live view. */
+ * Feeds arbitrary bytes to the reader of what is set for a model in the live view: settings, and
+ * which other model masks. */
 #include "live/guise-live-keep.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
@@ -8,7 +9,8 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
 {
-  GuiseLiveSettings    settings = guise_live_keep_parse ((const char *) data, n_bytes, NULL);
+  g_autofree char     *masker = NULL;
+  GuiseLiveSettings    settings = guise_live_keep_parse ((const char *) data, n_bytes, &masker);
   size_t               n;
   const GuiseLiveKnob *knobs = guise_live_settings_get_knobs (&n);
 
@@ -17,5 +19,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
       g_assert_cmpfloat (guise_live_settings_get (&settings, &knobs[i]), >=, knobs[i].least);
       g_assert_cmpfloat (guise_live_settings_get (&settings, &knobs[i]), <=, knobs[i].most);
     }
+  g_assert_true (masker == NULL || g_path_is_absolute (masker));
   return 0;
 }

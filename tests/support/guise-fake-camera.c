@@ -96,6 +96,7 @@ typedef struct
   unsigned        out_width;    /* of a virtual camera */
   unsigned        out_height;
   int             n_calls; /* since it was plugged in */
+  size_t          n_lied;  /* bytes of the lies that are used up */
   int             n_written;
   uint8_t         written[BUFFER_BYTES];
 } Camera;
@@ -115,6 +116,7 @@ guise_fake_camera_plug (int number, const GuiseFakeCamera *camera)
       cameras[number].n_sent = 0;
       cameras[number].n_written = 0;
       cameras[number].n_calls = 0;
+      cameras[number].n_lied = 0;
       memset (cameras[number].buffers, 0, sizeof cameras[number].buffers);
       for (int i = 0; i < N_CONTROLS; i++)
         cameras[number].controls[i] = (Control){ kinds[i].id, kinds[i].standard };
@@ -188,6 +190,56 @@ fail (int code)
   return -1;
 }
 
+/* ---- lies ---- */
+
+/* The next bytes of the lies as one number, or 0 when there are no more. */
+static uint32_t
+next_lie (Camera *self, int n_bytes)
+{
+  uint32_t value = 0;
+
+  for (int i = 0; i < n_bytes; i++)
+    value |= (self->n_lied < self->what.n_lies ? (uint32_t) self->what.lies[self->n_lied++] : 0u)
+             << (8 * i);
+  return value;
+}
+
+/* One byte says what becomes of an answer: below 128 nothing; else up to four of its numbers are
+ * others, each told by a byte for its place and four for the number, and 4 in it makes a refusal of
+ * an answer, or an answer of a refusal. */
+static int
+lie (Camera *self, void *argument, size_t n_bytes, int result)
+{
+  const uint32_t what = next_lie (self, 1);
+
+  if (what < 128)
+    return result;
+  for (uint32_t i = 0; i <= (what & 3); i++)
+    {
+      const size_t   place = 4 * (next_lie (self, 1) % (n_bytes / 4));
+      const uint32_t value = next_lie (self, 4);
+
+      memcpy ((char *) argument + place, &value, sizeof value);
+    }
+  if ((what & 4) == 0)
+    return result;
+  return result == 0 ? fail (EINVAL) : 0;
+}
+
+/* Times, and how much of a buffer a picture has. */
+static void
+lie_about_picture (Camera *self, struct v4l2_buffer *buffer)
+{
+  const uint32_t what = next_lie (self, 1);
+
+  if (what >= 128)
+    buffer->bytesused = next_lie (self, 4) % (BUFFER_BYTES + 1);
+  if ((what & 1) != 0)
+    buffer->timestamp.tv_sec = (time_t) ((uint64_t) next_lie (self, 4) << (what & 16));
+  if ((what & 2) != 0)
+    buffer->flags = next_lie (self, 4);
+}
+
 /* ---- what a camera answers ---- */
 
 static int
@@ -210,19 +262,19 @@ enumerate_formats (const Camera *self, struct v4l2_fmtdesc *format)
   const int is_first = format->index == 0;
 
   if (format->type != V4L2_BUF_TYPE_VIDEO_CAPTURE || self->what.is_output ||
-      format->index >= (has_both ? 2u : 1u))
+      (format->index >= (has_both ? 2u : 1u) && !self->what.is_endless))
     return fail (EINVAL);
   format->pixelformat =
-    is_first && (has_both || self->what.jpeg == NULL) ? V4L2_PIX_FMT_YUYV : V4L2_PIX_FMT_MJPEG;
+    self->what.jpeg == NULL || (is_first && has_both) ? V4L2_PIX_FMT_YUYV : V4L2_PIX_FMT_MJPEG;
   return 0;
 }
 
 static int
-enumerate_sizes (struct v4l2_frmsizeenum *size)
+enumerate_sizes (const Camera *self, struct v4l2_frmsizeenum *size)
 {
   const int is_jpeg = size->pixel_format == V4L2_PIX_FMT_MJPEG;
 
-  if (size->index > 0)
+  if (size->index > 0 && !self->what.is_endless)
     return fail (EINVAL);
   size->type = V4L2_FRMSIZE_TYPE_DISCRETE;
   size->discrete.width = is_jpeg ? 1280 : 640;
@@ -231,9 +283,9 @@ enumerate_sizes (struct v4l2_frmsizeenum *size)
 }
 
 static int
-enumerate_rates (struct v4l2_frmivalenum *interval)
+enumerate_rates (const Camera *self, struct v4l2_frmivalenum *interval)
 {
-  if (interval->index > 0)
+  if (interval->index > 0 && !self->what.is_endless)
     return fail (EINVAL);
   interval->type = V4L2_FRMIVAL_TYPE_DISCRETE;
   interval->discrete.numerator = 1;
@@ -381,6 +433,11 @@ dequeue_buffer (Camera *self, struct v4l2_buffer *buffer)
   buffer->sequence = (uint32_t) self->n_sent++;
   self->n_since_open++;
   self->next_us = now + (self->format == V4L2_PIX_FMT_MJPEG ? 16667 : 33333);
+  if (self->what.lies != NULL)
+    {
+      self->next_us = now;
+      lie_about_picture (self, buffer);
+    }
   return 0;
 }
 
@@ -472,9 +529,9 @@ answer (Camera *self, unsigned long request, void *argument)
     case VIDIOC_ENUM_FMT:
       return enumerate_formats (self, argument);
     case VIDIOC_ENUM_FRAMESIZES:
-      return enumerate_sizes (argument);
+      return enumerate_sizes (self, argument);
     case VIDIOC_ENUM_FRAMEINTERVALS:
-      return enumerate_rates (argument);
+      return enumerate_rates (self, argument);
     case VIDIOC_G_FMT:
     case VIDIOC_S_FMT:
       return set_format (self, argument, request == VIDIOC_S_FMT);
@@ -511,6 +568,27 @@ answer (Camera *self, unsigned long request, void *argument)
       return query_menu (argument);
     default:
       return fail (ENOTTY);
+    }
+}
+
+static int
+answer_or_lie (Camera *self, unsigned long request, void *argument)
+{
+  const int result = answer (self, request, argument);
+
+  if (self->what.lies == NULL || !self->is_there)
+    return result;
+  switch (request)
+    {
+    case VIDIOC_REQBUFS:
+    case VIDIOC_QUERYBUF:
+    case VIDIOC_QBUF:
+    case VIDIOC_DQBUF:
+    case VIDIOC_STREAMON:
+    case VIDIOC_STREAMOFF:
+      return result;
+    default:
+      return _IOC_SIZE (request) >= 4 ? lie (self, argument, _IOC_SIZE (request), result) : result;
     }
 }
 
@@ -650,7 +728,7 @@ ioctl (int fd, unsigned long request, ...)
   if (camera == NULL)
     return (int) syscall (SYS_ioctl, fd, request, argument);
   pthread_mutex_lock (&lock);
-  result = is_to_fail (camera) ? fail (EIO) : answer (camera, request, argument);
+  result = is_to_fail (camera) ? fail (EIO) : answer_or_lie (camera, request, argument);
   pthread_mutex_unlock (&lock);
   return result;
 }

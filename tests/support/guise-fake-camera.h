@@ -27,6 +27,11 @@
  * @is_plain: nothing of it can be set
  * @fails_at: of the calls to it, counted from 1 since it was plugged in, this one fails: a request
  *   with EIO, a mapping with ENOMEM; 0 none
+ * @is_endless: none of its lists has an end
+ * @lies: (array length=n_lies) (nullable): what it says otherwise than it should, as the file
+ * tells; it then sends as fast as it can. What the kernel itself sees to, whatever a driver says,
+ * stays true: numbers, places and lengths of buffers
+ * @n_lies: bytes of @lies
  *
  * A camera that answers the calls of video4linux, in this process only. It sends
  *   YUYV 640 x 480 at 30 a second: the left half dark (luma 60), the right half light (180), grey;
@@ -55,6 +60,9 @@ typedef struct
   int            stalls_after;
   int            is_plain;
   int            fails_at;
+  int            is_endless;
+  const uint8_t *lies;
+  size_t         n_lies;
 } GuiseFakeCamera;
 
 /**

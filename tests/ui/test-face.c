@@ -9,10 +9,10 @@
 #include "app/masks/guise-mask-editor.h"
 #include "app/project/guise-project-view.h"
 #include "core/guise-file.h"
+#include "faces-project.h"
 #include "faceset/guise-faceset-lock.h"
 #include "faceset/guise-faceset-pack.h"
 #include "project-faces.h"
-#include "project/guise-project.h"
 #include "support/guise-test.h"
 #include "ui.h"
 
@@ -146,18 +146,11 @@ is_face_shown (void *data)
 static GuiseFaceCanvas *
 open_face (GuiseWindow *window, const char *name, const char *dst, guint i)
 {
-  g_autofree char *dir = g_build_filename (work, name, NULL);
   g_autofree char *src = g_build_filename (work, "character", NULL);
-  g_autoptr (GError) error = NULL;
-  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
-    { .path = src, .consent = GUISE_CONSENT_GENERATED },
-    { .path = (char *) dst, .consent = GUISE_CONSENT_SELF },
-  };
-  g_autoptr (GuiseProject) project = NULL;
+  g_autofree char *dir = NULL;
 
   project_faces_make (src, N_SRC, N_SRC);
-  project = guise_project_create (dir, "miniature", faces, NULL, 1, &error);
-  g_assert_no_error (error);
+  dir = faces_project_make (work, name, src, dst);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
   ui_wait (is_read, window, "a project");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");

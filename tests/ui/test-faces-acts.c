@@ -3,8 +3,7 @@
  * pictures, and what the score card's buttons do. */
 #include "app/faces/guise-wall-grid.h"
 #include "faceset/guise-selection.h"
-#include "project-faces.h"
-#include "project/guise-project.h"
+#include "faces-project.h"
 #include "support/guise-test.h"
 #include "ui.h"
 
@@ -16,21 +15,7 @@ static char *work; /* folder of this program */
 static char *
 make_project (const char *name)
 {
-  char            *dir = g_build_filename (work, name, NULL);
-  g_autofree char *src = g_strconcat (dir, " character", NULL);
-  g_autofree char *dst = g_strconcat (dir, " me", NULL);
-  g_autoptr (GError) error = NULL;
-  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
-    { .path = src, .consent = GUISE_CONSENT_GENERATED },
-    { .path = dst, .consent = GUISE_CONSENT_SELF },
-  };
-  g_autoptr (GuiseProject) project = NULL;
-
-  project_faces_make (src, N_SRC, N_SRC);
-  project_faces_make (dst, N_DST, N_DST / 2);
-  project = guise_project_create (dir, "miniature", faces, NULL, 1, &error);
-  g_assert_no_error (error);
-  return dir;
+  return faces_project_make_small (work, name, N_SRC, N_DST);
 }
 
 static GuiseWallGrid *

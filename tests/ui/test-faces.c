@@ -13,6 +13,7 @@
 #include "app/project/guise-project-view.h"
 #include "app/widgets/guise-widget.h"
 #include "core/guise-file.h"
+#include "faces-project.h"
 #include "faceset/guise-selection.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
@@ -25,34 +26,6 @@
 static char *work; /* folder of this program */
 
 /* ---- projects ---- */
-
-static char *
-make_project (const char *name, const char *src, const char *dst)
-{
-  char *dir = g_build_filename (work, name, NULL);
-  g_autoptr (GError) error = NULL;
-  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
-    { .path = (char *) src, .consent = GUISE_CONSENT_GENERATED },
-    { .path = (char *) dst, .consent = GUISE_CONSENT_SELF },
-  };
-  g_autoptr (GuiseProject) project =
-               guise_project_create (dir, "miniature", faces, NULL, 1, &error);
-
-  g_assert_no_error (error);
-  return dir;
-}
-
-static char *
-make_small_project (const char *name)
-{
-  g_autofree char *src = g_build_filename (work, "character", NULL);
-  g_autofree char *me = g_strconcat (name, " me", NULL);
-  g_autofree char *dst = g_build_filename (work, me, NULL);
-
-  project_faces_make (src, N_SRC, N_SRC);
-  project_faces_make (dst, N_DST, N_DST / 2);
-  return make_project (name, src, dst);
-}
 
 static GuiseOpenProject *
 get_project (GuiseWindow *window)
@@ -337,7 +310,7 @@ static void
 test_empty (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
-  g_autofree char *dir = make_project ("Empty", NULL, NULL);
+  g_autofree char *dir = faces_project_make (work, "Empty", NULL, NULL);
   GtkWidget       *page;
 
   open_faces (window, dir);
@@ -369,7 +342,7 @@ test_focus (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
   g_autofree char *me = g_build_filename (work, "arriving", NULL);
-  g_autofree char *dir = make_project ("Arriving", NULL, NULL);
+  g_autofree char *dir = faces_project_make (work, "Arriving", NULL, NULL);
   g_autoptr (GError) error = NULL;
   GtkWidget *page, *focus;
 
@@ -432,7 +405,7 @@ static void
 test_previews (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
-  g_autofree char *dir = make_small_project ("Previews");
+  g_autofree char *dir = faces_project_make_small (work, "Previews", N_SRC, N_DST);
   const guint      n_before = count_previews ();
   guint            n;
 
@@ -510,7 +483,7 @@ check_toast (const char *dir, int width, int height, const char *picture)
 static void
 test_toast (void)
 {
-  g_autofree char *dir = make_small_project ("Toast");
+  g_autofree char *dir = faces_project_make_small (work, "Toast", N_SRC, N_DST);
 
   check_toast (dir, 400, 700, "faces-narrow-toast");
   check_toast (dir, 1280, 800, "faces-toast");
@@ -545,7 +518,7 @@ static void
 test_quick_check (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
-  g_autofree char *dir = make_small_project ("Mara");
+  g_autofree char *dir = faces_project_make_small (work, "Mara", N_SRC, N_DST);
   AdwStyleManager *manager = adw_style_manager_get_default ();
   const char      *body;
 
@@ -571,7 +544,7 @@ static void
 test_marks (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
-  g_autofree char *dir = make_small_project ("Marks");
+  g_autofree char *dir = faces_project_make_small (work, "Marks", N_SRC, N_DST);
   g_autofree char *path = g_build_filename (work, "Marks me", "selection-best.json", NULL);
   g_autofree char *face = g_build_filename (work, "Marks me", "00002_0.jpg", NULL);
   g_autoptr (GuiseSelection) selection = NULL;
@@ -735,7 +708,7 @@ test_best (void)
     return; /* skipped, with a message */
   copy_some (packs, "performer", dst);
   project_faces_make (src, N_SRC, N_SRC);
-  dir = make_project ("Mara as me", src, dst);
+  dir = faces_project_make (work, "Mara as me", src, dst);
   window = ui_open_window (1280, 800);
   open_faces (window, dir);
   ui_wait (is_measured, window, "the wall");

@@ -8,8 +8,8 @@
 #include "app/faces/guise-wall-limits.h"
 #include "app/project/guise-project-view.h"
 #include "app/record/guise-pose-map.h"
+#include "faces-project.h"
 #include "project-faces.h"
-#include "project/guise-project.h"
 #include "support/guise-test.h"
 #include "ui.h"
 
@@ -20,34 +20,6 @@
 static char *work; /* folder of this program */
 
 /* ---- projects ---- */
-
-static char *
-make_project (const char *name, const char *src, const char *dst)
-{
-  char *dir = g_build_filename (work, name, NULL);
-  g_autoptr (GError) error = NULL;
-  const GuiseProjectFaces faces[GUISE_N_FACE_SLOTS] = {
-    { .path = (char *) src, .consent = GUISE_CONSENT_GENERATED },
-    { .path = (char *) dst, .consent = GUISE_CONSENT_SELF },
-  };
-  g_autoptr (GuiseProject) project =
-               guise_project_create (dir, "miniature", faces, NULL, 1, &error);
-
-  g_assert_no_error (error);
-  return dir;
-}
-
-static char *
-make_small_project (const char *name)
-{
-  g_autofree char *src = g_build_filename (work, "character", NULL);
-  g_autofree char *me = g_strconcat (name, " me", NULL);
-  g_autofree char *dst = g_build_filename (work, me, NULL);
-
-  project_faces_make (src, N_SRC, N_SRC);
-  project_faces_make (dst, N_DST, N_DST / 2);
-  return make_project (name, src, dst);
-}
 
 static GuiseOpenProject *
 get_project (GuiseWindow *window)
@@ -266,7 +238,7 @@ test_limits_panel (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
   GtkWidget       *root = GTK_WIDGET (window);
-  g_autofree char *dir = make_small_project ("Limits");
+  g_autofree char *dir = faces_project_make_small (work, "Limits", N_SRC, N_DST);
   GtkWidget       *button, *from, *to;
   GtkAdjustment   *range;
   g_autofree char *count = NULL;
@@ -350,7 +322,7 @@ test_kept (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
   GtkWidget       *root = GTK_WIDGET (window);
-  g_autofree char *dir = make_small_project ("Kept");
+  g_autofree char *dir = faces_project_make_small (work, "Kept", N_SRC, N_DST);
   g_autofree char *faces = g_build_filename (work, "Kept me", NULL);
   GtkWidget       *row, *from;
   GtkAdjustment   *range;
@@ -474,7 +446,7 @@ test_map (void)
 {
   GuiseWindow     *window = ui_open_window (1280, 800);
   GtkWidget       *root = GTK_WIDGET (window);
-  g_autofree char *dir = make_small_project ("Map");
+  g_autofree char *dir = faces_project_make_small (work, "Map", N_SRC, N_DST);
   GtkWidget       *map, *chosen;
 
   open_faces (window, dir);

@@ -12,6 +12,7 @@
 #include "store/guise-store-error.h"
 
 #define CHUNK_BYTES ((size_t) 1 << 20)
+#define MAX_BYTES   ((size_t) 64 << 30) /* far more than a model has; holes would fill a disk */
 
 typedef struct
 {
@@ -51,15 +52,14 @@ go_on (Progress *self, size_t n_bytes, GError **error)
 static char *
 read_all (const char *path, GuiseFileWriter *writer, Progress *progress, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GInputStream) stream = guise_file_open_stream (path, MAX_BYTES, error);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree uint8_t *chunk = g_malloc (CHUNK_BYTES);
   ssize_t             n = stream != NULL ? 1 : -1;
 
   while (n > 0)
     {
-      n = g_input_stream_read (G_INPUT_STREAM (stream), chunk, CHUNK_BYTES, NULL, error);
+      n = g_input_stream_read (stream, chunk, CHUNK_BYTES, NULL, error);
       if (n <= 0)
         break;
       g_checksum_update (sum, chunk, n);

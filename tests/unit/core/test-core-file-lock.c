@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -189,6 +190,22 @@ test_no_folder (void)
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
 }
 
+/* Nobody writes into the pipe: who waits for that does so until the alarm ends the test. */
+static void
+test_pipe (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "lock", NULL);
+  g_autofree char *note = NULL;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  alarm (20);
+  g_assert_cmpint (guise_file_lock_look (path, &note), !=, GUISE_FILE_LOCK_BUSY);
+  alarm (0);
+  g_assert_null (note);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +215,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/file-lock/no-locks", test_no_locks);
   g_test_add_func ("/core/file-lock/hostile-notes", test_hostile_notes);
   g_test_add_func ("/core/file-lock/no-folder", test_no_folder);
+  g_test_add_func ("/core/file-lock/pipe", test_pipe);
   return g_test_run ();
 }

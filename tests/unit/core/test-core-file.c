@@ -8,8 +8,10 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -187,6 +189,42 @@ test_write_all (void)
   close (ends[1]);
 }
 
+/* What is no file, or more than it should be, is refused before a byte of it is read. Nobody writes
+ * into the pipe: who waits for that does so until the alarm ends the test. */
+static void
+test_stream (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "file", NULL);
+  g_autofree char *pipe = g_build_filename (dir, "pipe", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  const char *others[] = { pipe, dir, "/dev/zero" };
+  char        read[8];
+  size_t      n_bytes;
+
+  g_assert_true (guise_file_replace (path, "second", 6, NULL));
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  stream = guise_file_open_stream (path, 6, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_input_stream_read (stream, read, sizeof read, NULL, NULL), ==, 6);
+  g_assert_cmpint (g_input_stream_read (stream, read, sizeof read, NULL, NULL), ==, 0);
+  g_assert_null (guise_file_open_stream (path, 5, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+  alarm (20);
+  for (size_t i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_clear_error (&error);
+      g_assert_null (guise_file_open_stream (others[i], SIZE_MAX, &error));
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+      g_clear_error (&error);
+      g_assert_cmpint (guise_file_open (others[i], SIZE_MAX, &n_bytes, &error), <, 0);
+      g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+    }
+  alarm (0);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +236,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/file/links", test_links);
   g_test_add_func ("/core/file/in-the-way", test_in_the_way);
   g_test_add_func ("/core/file/write-all", test_write_all);
+  g_test_add_func ("/core/file/stream", test_stream);
   return g_test_run ();
 }

@@ -3,6 +3,8 @@
 #include "mask/guise-mask-log-reader.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -515,6 +517,22 @@ test_large (void)
   guise_test_rm_rf (dir);
 }
 
+/* A pipe at a log's name is no log, and nothing to wait for until the alarm ends the test. */
+static void
+test_pipe (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *path = g_build_filename (dir, "pipe", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  alarm (20);
+  g_assert_null (guise_mask_log_reader_open (path, &error));
+  alarm (0);
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+  guise_test_rm_rf (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -537,5 +555,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/mask-log/hostile/junk", &JUNK, test_hostile);
   g_test_add_func ("/mask-log/names", test_names);
   g_test_add_func ("/mask-log/large", test_large);
+  g_test_add_func ("/mask-log/pipe", test_pipe);
   return g_test_run ();
 }

@@ -85,6 +85,28 @@ test_list (void)
   unplug_all ();
 }
 
+/* A driver whose lists never end is asked for so long and no longer: 256 sizes of 256 formats with
+ * 256 rates each would be 16 million questions. */
+static void
+test_endless (void)
+{
+  GuiseFakeCamera camera = plain;
+  g_autoptr (GPtrArray) cameras = NULL;
+  const GuiseCameraInfo *info;
+  int                    n_calls, n_open, n_mapped;
+
+  camera.is_endless = 1;
+  unplug_all ();
+  guise_fake_camera_plug (0, &camera);
+  cameras = guise_camera_list ();
+  g_assert_cmpuint (cameras->len, ==, 1);
+  info = g_ptr_array_index (cameras, 0);
+  g_assert_cmpuint (info->modes->len, >, 0);
+  guise_fake_camera_count (0, &n_calls, &n_open, &n_mapped);
+  g_assert_cmpint (n_calls, <, 10000);
+  unplug_all ();
+}
+
 /* What is before the lens arrives: its pixels, its numbers, growing times. */
 static void
 film (const char *path, const char *format, const uint8_t left[3], const uint8_t right[3])
@@ -393,6 +415,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/camera/list", test_list);
+  g_test_add_func ("/camera/endless", test_endless);
   g_test_add_func ("/camera/film", test_film);
   g_test_add_func ("/camera/damage", test_damage);
   g_test_add_func ("/camera/unplug", test_unplug);
