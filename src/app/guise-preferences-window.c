@@ -162,10 +162,30 @@ fill_threads (GuisePreferencesWindow *self)
 /* ---- the object ---- */
 
 static void
+let_rows_go (AdwPreferencesGroup *group, GtkWidget *root)
+{
+  GtkWidget *next;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = next)
+    {
+      next = gtk_widget_get_next_sibling (child);
+      if (ADW_IS_PREFERENCES_GROUP (child))
+        let_rows_go (ADW_PREFERENCES_GROUP (child), child);
+      else if (group != NULL && ADW_IS_PREFERENCES_ROW (child))
+        adw_preferences_group_remove (group, child);
+      else
+        let_rows_go (group, child);
+    }
+}
+
+/* libadwaita 1.2 never drops a reference to each group, which its search takes. The rows of a group
+ * would stay with it, for every time that the window was open, and follow the settings. */
+static void
 guise_preferences_window_dispose (GObject *object)
 {
   GuisePreferencesWindow *self = GUISE_PREFERENCES_WINDOW (object);
 
+  let_rows_go (NULL, GTK_WIDGET (self));
   g_clear_object (&self->chooser);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (guise_preferences_window_parent_class)->dispose (object);

@@ -226,6 +226,69 @@ bench_limits (GuiseWall *wall)
   g_print ("  the longest call itself took %.1f ms of processor\n", worst_call_ms);
 }
 
+typedef struct
+{
+  GuiseWallGrid *grid;
+  GuiseWallList *list;
+  unsigned       n;
+  unsigned       n_orders; /* so far */
+  gboolean       is_asked; /* for the next one */
+} Renewal;
+
+/* In a turn of its own, which is measured as all others are. */
+static gboolean
+renew_cb (void *data)
+{
+  Renewal  *self = data;
+  uint32_t *order = g_new (uint32_t, self->n);
+
+  for (unsigned i = 0; i < self->n; i++)
+    order[i] = self->n_orders % 2 == 0 ? self->n - 1 - i : i;
+  guise_wall_list_show (self->list, order, self->n, FALSE);
+  self->n_orders++;
+  self->is_asked = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_renewed (void *data)
+{
+  Renewal *self = data;
+
+  if (self->is_asked || guise_wall_list_is_growing (self->list) ||
+      !guise_wall_grid_is_idle (self->grid))
+    return FALSE;
+  if (self->n_orders >= 4)
+    return TRUE;
+  self->is_asked = TRUE;
+  g_idle_add (renew_cb, self);
+  return FALSE;
+}
+
+/* As when the records arrive: another order of all, far from the top. @is_held: all of it at once,
+ * as while faces are selected. */
+static void
+bench_renewal (GuiseWallGrid *grid, GuiseWall *wall, unsigned n, gboolean is_held)
+{
+  Renewal        renewal = { grid, guise_wall_get_list (wall), n, 0, FALSE };
+  GtkAdjustment *adjustment = guise_wall_grid_get_adjustment (grid);
+  Loop           loop = { 0 };
+  int64_t        start;
+  double         cpu;
+
+  if (gtk_adjustment_get_value (adjustment) <= 0.0)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) / 3.0);
+  run (&loop, has_pictures, grid);
+  guise_wall_list_set_held (renewal.list, is_held);
+  loop = (Loop){ 0 };
+  start = g_get_monotonic_time ();
+  cpu = get_cpu_s ();
+  run (&loop, is_renewed, &renewal);
+  run (&loop, has_pictures, grid);
+  guise_wall_list_set_held (renewal.list, FALSE);
+  report (is_held ? "scrolled down, at once" : "scrolled down", &loop, start, cpu);
+}
+
 static void
 bench_all (GuiseWallGrid *grid, GuiseWall *wall, unsigned n)
 {
@@ -243,6 +306,8 @@ bench_all (GuiseWallGrid *grid, GuiseWall *wall, unsigned n)
       run (&loop, is_done, wall);
     }
   report ("four orders", &loop, start, cpu);
+  bench_renewal (grid, wall, n, TRUE);
+  bench_renewal (grid, wall, n, FALSE);
   loop = (Loop){ 0 };
   start = g_get_monotonic_time ();
   cpu = get_cpu_s ();

@@ -233,11 +233,11 @@ test_growth (void)
   g_assert_cmpuint (heard.n, ==, n - 1);
   g_assert_cmpuint (heard.most, <, 200);
 
-  /* Elsewhere all of it is there at once. */
+  /* All of it is there at once where something has to stay. */
+  guise_wall_list_set_held (list, TRUE);
   guise_wall_list_show (list, make_reverse (n), n, FALSE);
   g_assert_false (guise_wall_list_is_growing (list));
   g_assert_cmpuint (count_items (list), ==, n);
-  guise_wall_list_set_held (list, TRUE);
   guise_wall_list_show (list, make_order (n, n), n, TRUE);
   g_assert_false (guise_wall_list_is_growing (list));
   guise_wall_list_set_held (list, FALSE);
@@ -257,6 +257,111 @@ test_growth (void)
   g_assert_true (guise_wall_list_is_growing (list));
   g_clear_object (&list); /* whatever is still to come */
   g_main_context_iteration (NULL, FALSE);
+}
+
+/* What a listener makes of it. */
+typedef struct
+{
+  GArray *faces; /* owned, of uint32_t */
+  guint   near;  /* where it looks */
+  guint   most;  /* that took the place of others there at once */
+} Mirror;
+
+static void
+mirror_change_cb (GListModel *list, guint position, guint removed, guint added, void *data)
+{
+  Mirror *self = data;
+
+  g_array_remove_range (self->faces, position, removed);
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (GuiseWallFace) face = g_list_model_get_item (list, i);
+      const uint32_t index = guise_wall_face_get_index (face);
+
+      g_array_insert_val (self->faces, i, index);
+    }
+  if (removed > 0 && position + MAX (removed, added) > self->near && position < self->near + 500)
+    self->most = MAX (self->most, added);
+}
+
+/* Whoever listens knows at any time what is there. */
+static void
+check_mirror (const Mirror *self, GuiseWallList *list)
+{
+  g_assert_cmpuint (self->faces->len, ==, count_items (list));
+  for (guint i = 0; i < self->faces->len; i++)
+    g_assert_cmpuint (g_array_index (self->faces, uint32_t, i), ==,
+                      guise_wall_list_get_index (list, i));
+}
+
+static void
+check_order (GuiseWallList *list, const uint32_t *order, size_t n)
+{
+  g_assert_cmpuint (count_items (list), ==, n);
+  g_assert_cmpuint (guise_wall_list_get_n_shown (list), ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (guise_wall_list_get_index (list, i), ==, order[i]);
+}
+
+/* Where one has scrolled down, others take the place of those that were there, a few at a time;
+ * fewer and more than before, and in the middle of it anything else. */
+static void
+test_renewal (void)
+{
+  const size_t n = 5000;
+  g_autoptr (GuiseWallList) list = guise_wall_list_new (n);
+  g_autofree uint32_t *forth = make_order (n, n);
+  g_autofree uint32_t *back = make_reverse (n);
+  Mirror               mirror = { g_array_new (FALSE, FALSE, sizeof (uint32_t)), 2000, 0 };
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (mirror_change_cb), &mirror);
+  guise_wall_list_show (list, g_memdup2 (forth, n * sizeof *forth), n, FALSE);
+  check_order (list, forth, n);
+  guise_wall_list_set_near (list, mirror.near);
+  guise_wall_list_show (list, g_memdup2 (back, n * sizeof *back), n, FALSE);
+  g_assert_true (guise_wall_list_is_growing (list));
+  check_order (list, forth, n);
+  while (guise_wall_list_is_growing (list))
+    {
+      g_main_context_iteration (NULL, TRUE);
+      check_mirror (&mirror, list);
+    }
+  check_order (list, back, n);
+  g_assert_cmpuint (mirror.most, <, 200);
+
+  /* Fewer of them, then all again, the first and the last as they were. */
+  guise_wall_list_show (list, g_memdup2 (forth, n * sizeof *forth), 3000, FALSE);
+  wait_for_growth (list);
+  check_mirror (&mirror, list);
+  check_order (list, forth, 3000);
+  guise_wall_list_show (list, g_memdup2 (back, n * sizeof *back), n, FALSE);
+  g_main_context_iteration (NULL, TRUE);
+  check_mirror (&mirror, list);
+  guise_wall_list_finish (list);
+  check_mirror (&mirror, list);
+  check_order (list, back, n);
+
+  /* Somebody has selected one of them. */
+  guise_wall_list_show (list, g_memdup2 (forth, n * sizeof *forth), n, FALSE);
+  guise_wall_list_set_held (list, TRUE);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_false (guise_wall_list_is_growing (list));
+  check_mirror (&mirror, list);
+  check_order (list, forth, n);
+  guise_wall_list_set_held (list, FALSE);
+
+  /* Another order in the middle of one, from here and from the top. */
+  guise_wall_list_show (list, g_memdup2 (back, n * sizeof *back), 4000, FALSE);
+  guise_wall_list_show (list, g_memdup2 (forth, n * sizeof *forth), n, FALSE);
+  g_main_context_iteration (NULL, TRUE);
+  guise_wall_list_show (list, g_memdup2 (back, n * sizeof *back), n, TRUE);
+  wait_for_growth (list);
+  check_mirror (&mirror, list);
+  check_order (list, back, n);
+  guise_wall_list_show (list, g_memdup2 (forth, n * sizeof *forth), n, FALSE);
+  g_clear_object (&list); /* whatever is still to come */
+  g_main_context_iteration (NULL, FALSE);
+  g_array_unref (mirror.faces);
 }
 
 /* Left and right are the person's own. */
@@ -806,6 +911,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_CACHE_HOME", work, TRUE);
   g_test_add_func ("/ui/faces/list", test_list);
   g_test_add_func ("/ui/faces/growth", test_growth);
+  g_test_add_func ("/ui/faces/renewal", test_renewal);
   g_test_add_func ("/ui/faces/words", test_words);
   g_test_add_func ("/ui/faces/toast", test_toast);
   g_test_add_func ("/ui/faces/quick-check", test_quick_check);

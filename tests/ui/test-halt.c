@@ -504,6 +504,48 @@ test_offers (void)
                g_error_new_literal (GUISE_NN_ERROR, GUISE_NN_ERROR_DEVICE_LOST, "Lost"), TRUE);
 }
 
+static void
+wait_for_data (GuiseProcessJob *job, double share, int n)
+{
+  const GuiseJobStep step = { .iteration = 1000,
+                              .total = 2000,
+                              .ms = 100.0,
+                              .wait_ms = 100.0 * share,
+                              .eta_seconds = -1.0,
+                              .stage_eta_seconds = -1.0 };
+
+  for (int i = 0; i < n; i++)
+    guise_job_step (GUISE_JOB (job), &step);
+}
+
+/* How much the card waits for faces is shown; when it is much, and stays so, what helps is too. */
+static void
+test_waiting (void)
+{
+  g_autofree char *dir =
+    train_project_make (work, "Waiting", "high-definition", train_project_tiny);
+  GuiseWindow     *window = train_project_open (dir, 1280, 800);
+  GuiseProcessJob *job = hold (window);
+  GtkLabel        *share = GTK_LABEL (find_in_page (window, "waiting"));
+  GtkWidget       *advice = find_in_page (window, "waiting_advice");
+
+  wait_for_data (job, 0.12, 100);
+  g_assert_cmpstr (gtk_label_get_label (share), ==, "12 %");
+  g_assert_false (gtk_widget_get_visible (advice));
+  wait_for_data (job, 0.9, 1);
+  g_assert_cmpstr (gtk_label_get_label (share), ==, "90 %");
+  g_assert_false (gtk_widget_get_visible (advice));
+  wait_for_data (job, 0.35, 30);
+  g_assert_true (gtk_widget_get_visible (advice));
+  shoot_both (window, "train-waiting");
+  wait_for_data (job, 0.18, 30);
+  g_assert_true (gtk_widget_get_visible (advice));
+  wait_for_data (job, 0.05, 30);
+  g_assert_false (gtk_widget_get_visible (advice));
+  let_go (window, job);
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -514,6 +556,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/halt/card", test_card);
   g_test_add_func ("/ui/halt/full-disk", test_full_disk);
   g_test_add_func ("/ui/halt/stalled", test_stalled);
+  g_test_add_func ("/ui/halt/waiting", test_waiting);
   g_test_add_func ("/ui/halt/warnings", test_warnings);
   g_test_add_func ("/ui/halt/backup", test_backup);
   g_test_add_func ("/ui/halt/actions", test_actions);

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Faces out of clips, facesets and packs, with the real networks. */
 #include <adwaita.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/faces/guise-face-routes.h"
 #include "app/faces/guise-import-page.h"
+#include "app/faces/guise-intake-folder.h"
 #include "app/guise-window.h"
 #include "app/widgets/guise-thumb.h"
+#include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "faceset/guise-faceset-pack.h"
 #include "faceset/guise-faceset.h"
@@ -524,6 +529,166 @@ test_pack (void)
   ui_close_window (window);
 }
 
+/* ---- folders ---- */
+
+static void
+move_into (const char *path, const char *dir, const char *name)
+{
+  g_autofree char *to = g_build_filename (dir, name, NULL);
+
+  g_assert_true (guise_dir_make (dir, NULL));
+  g_assert_cmpint (rename (path, to), ==, 0);
+}
+
+static void
+make_pack (const char *path)
+{
+  g_autofree char       *loose = g_build_filename (work, "friends", NULL);
+  const GuisePackOptions options = { 0 };
+  g_auto (GuisePackReport) report = { 0 };
+
+  project_faces_make (loose, 5, 0);
+  g_assert_true (guise_faceset_pack (loose, path, &options, &report, NULL));
+}
+
+/* A clip, a photo and a pack; within it photos, a faceset, an empty folder, ways round, and what a
+ * program would wait for forever. */
+static char *
+make_folder (void)
+{
+  char            *dir = g_build_filename (work, "mixed", NULL);
+  g_autofree char *stills = g_build_filename (dir, "Stills", NULL);
+  g_autofree char *hidden = g_build_filename (dir, ".trash", NULL);
+  g_autofree char *empty = g_build_filename (dir, "empty", "below", NULL);
+  g_autofree char *faceset = g_build_filename (dir, "old", "aligned", NULL);
+  g_autofree char *clip = make_clip ("clip.mp4", N_DARK, 1.0);
+  g_autofree char *thrown = make_clip ("thrown.mp4", 1, 1.0);
+  g_autofree char *pack = g_build_filename (dir, "friends.pak", NULL);
+  g_autofree char *pipe = g_build_filename (dir, "pipe.mp4", NULL);
+  g_autofree char *notes = g_build_filename (dir, "notes.txt", NULL);
+  g_autofree char *loop = g_build_filename (dir, "old", "round", NULL);
+  char            *photos[N_PHOTOS] = { NULL };
+
+  make_photos (photos);
+  move_into (photos[0], dir, "a.png");
+  move_into (photos[1], stills, "0.png");
+  move_into (photos[2], stills, "1.png");
+  move_into (clip, dir, "interview.mp4");
+  move_into (thrown, hidden, "thrown.mp4");
+  g_assert_true (guise_dir_make (empty, NULL));
+  project_faces_make (faceset, 6, 0);
+  make_pack (pack);
+  g_assert_true (g_file_set_contents (notes, "nothing", -1, NULL));
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_cmpint (symlink ("..", loop), ==, 0);
+  for (int i = 0; i < N_PHOTOS; i++)
+    g_free (photos[i]);
+  return dir;
+}
+
+static GuiseIntakeFile *
+find_file (GuiseIntake *intake, const char *title)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (guise_intake_get_files (intake)); i++)
+    if (g_str_equal (guise_intake_file_get_title (get_file (intake, i)), title))
+      return get_file (intake, i);
+  g_error ("There is no row '%s'", title);
+}
+
+static void
+check_problem (GuiseIntakeFile *file, const char *problem)
+{
+  g_autofree char *text = guise_intake_file_dup_text (file);
+
+  g_assert_cmpstr (text, ==, problem);
+}
+
+/* A folder is dropped, with all that there is in it; each thing has its row, its yield and its
+ * reason. One without anything and one that leads to itself are told of. */
+static void
+test_folder (void)
+{
+  GuiseWindow      *window = ui_open_window (1280, 800);
+  GuiseOpenProject *project = open_project (window, "Folder");
+  GuiseIntake      *intake = guise_intake_get (project, GUISE_FACE_SLOT_SRC);
+  g_autofree char  *dir = NULL;
+  g_autofree char  *empty = g_build_filename (work, "nothing", NULL);
+  g_autofree char  *self = g_build_filename (work, "itself", NULL);
+  g_autoslist (GFile) list = NULL;
+
+  if (!has_networks ())
+    {
+      ui_close_window (window);
+      return;
+    }
+  dir = make_folder ();
+  g_assert_true (guise_dir_make (empty, NULL));
+  g_assert_cmpint (symlink (self, self), ==, 0);
+  ui_wait (is_read, project, "the project");
+  show_page (window);
+  list = g_slist_append (list, g_file_new_for_path (dir));
+  list = g_slist_append (list, g_file_new_for_path (empty));
+  list = g_slist_append (list, g_file_new_for_path (self));
+  g_assert_true (guise_face_routes_drop (GTK_WIDGET (window), list));
+  ui_wait (is_idle, intake, "the folders");
+
+  g_assert_cmpuint (g_list_model_get_n_items (guise_intake_get_files (intake)), ==, 7);
+  g_assert_cmpint (guise_intake_file_get_state (find_file (intake, "nothing")), ==,
+                   GUISE_INTAKE_FAILED);
+  g_assert_cmpint (guise_intake_file_get_state (find_file (intake, "itself")), ==,
+                   GUISE_INTAKE_FAILED);
+  check_problem (find_file (intake, "nothing"),
+                 "There is no video, picture or faceset in this folder.");
+  check_problem (find_file (intake, "itself"), "This link leads nowhere.");
+  g_assert_cmpuint (guise_intake_file_get_n_faces (find_file (intake, "a.png")), ==, 1);
+  g_assert_cmpuint (guise_intake_file_get_n_faces (find_file (intake, "interview.mp4")), >, 0);
+  g_assert_cmpuint (guise_intake_file_get_n_faces (find_file (intake, "Stills")), ==, 1);
+  g_assert_cmpint (guise_intake_file_get_state (find_file (intake, "friends.pak")), ==,
+                   GUISE_INTAKE_ASKS_FACESET);
+  g_assert_cmpint (guise_intake_file_get_state (find_file (intake, "aligned")), ==,
+                   GUISE_INTAKE_ASKS_FACESET);
+  ui_shoot (GTK_WIDGET (window), "import-folder");
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  ui_shoot (GTK_WIDGET (window), "import-folder-narrow");
+  ui_close_window (window);
+}
+
+/* What is found by name, without reading any of it. */
+static void
+test_search (void)
+{
+  g_autofree char *photos = g_build_filename (work, "photos alone", NULL);
+  g_autofree char *photo = g_build_filename (photos, "1.jpg", NULL);
+  g_autofree char *closed = g_build_filename (photos, "closed", NULL);
+  g_autofree char *missing = g_build_filename (work, "missing", NULL);
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (guise_dir_make (photos, NULL));
+  g_assert_true (g_file_set_contents (photo, "", 0, NULL));
+  found = guise_intake_folder_find (photos, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpstr (((char **) found->pdata[0])[0], ==, photos);
+  g_clear_pointer (&found, g_ptr_array_unref);
+
+  /* One within it that nobody may read has a row of its own, to say so. */
+  g_assert_true (guise_dir_make (closed, NULL));
+  g_assert_cmpint (chmod (closed, 0), ==, 0);
+  found = guise_intake_folder_find (photos, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, g_access (closed, R_OK) == 0 ? 1 : 2);
+  g_assert_null (guise_intake_folder_find (missing, NULL, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (guise_intake_folder_find (photos, cancellable, &error));
+  g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CANCELLED);
+  g_assert_cmpint (chmod (closed, 0700), ==, 0);
+}
+
 /* Two people are told apart, and one of them is taken. */
 static void
 test_person (void)
@@ -570,6 +735,8 @@ main (int argc, char **argv)
   g_test_add_func ("/import/full", test_full);
   g_test_add_func ("/import/dark", test_dark);
   g_test_add_func ("/import/pack", test_pack);
+  g_test_add_func ("/import/folder", test_folder);
+  g_test_add_func ("/import/search", test_search);
   g_test_add_func ("/import/person", test_person);
   result = g_test_run ();
   guise_test_rm_rf (work);

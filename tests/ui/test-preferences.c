@@ -160,6 +160,63 @@ test_card_gone (void)
   guise_test_rm_rf (dir);
 }
 
+/* Every widget of the window, however deep. */
+static void
+watch (GtkWidget *widget, GPtrArray *watched)
+{
+  GWeakRef *ref = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (ref, widget);
+  g_ptr_array_add (watched, ref);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    watch (child, watched);
+}
+
+static void
+free_ref (void *ref)
+{
+  g_weak_ref_clear (ref);
+  g_free (ref);
+}
+
+/* Rows and what they are about; the empty groups that libadwaita 1.2 keeps are not ours. */
+static guint
+count_alive (GPtrArray *watched)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < watched->len; i++)
+    {
+      g_autoptr (GtkWidget) widget = g_weak_ref_get (watched->pdata[i]);
+
+      if (widget == NULL || (!GTK_IS_LIST_BOX_ROW (widget) && !GTK_IS_SPIN_BUTTON (widget) &&
+                             !GTK_IS_SWITCH (widget) && !GTK_IS_BUTTON (widget)))
+        continue;
+      g_test_message ("%s has %u references", G_OBJECT_TYPE_NAME (widget),
+                      G_OBJECT (widget)->ref_count - 1);
+      n++;
+    }
+  return n;
+}
+
+/* A window that is closed goes, and every row and control that is in it. */
+static void
+test_gone (void)
+{
+  GuiseWindow *window = ui_open_window (1280, 800);
+  g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
+  GtkWidget *preferences = open_preferences (window, settings, 560, 590);
+  g_autoptr (GPtrArray) watched = g_ptr_array_new_with_free_func (free_ref);
+
+  watch (preferences, watched);
+  g_assert_cmpuint (watched->len, >, 100);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpuint (count_alive (watched), ==, 0);
+  ui_close_window (window);
+}
+
 /* There is nothing to choose between one card and none. */
 static void
 test_card (void)
@@ -435,6 +492,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/preferences/threads", test_threads);
   g_test_add_func ("/ui/preferences/card", test_card);
   g_test_add_func ("/ui/preferences/card-gone", test_card_gone);
+  g_test_add_func ("/ui/preferences/gone", test_gone);
   g_test_add_func ("/ui/preferences/thumbnails", test_thumbnails);
   g_test_add_func ("/ui/preferences/keys", test_keys);
   g_test_add_func ("/ui/preferences/pictures", test_pictures);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Words and geometry of the page before the camera, without a camera. */
+#include <string.h>
+
 #include "app/record/guise-camera-view.h"
+#include "app/record/guise-card-meter.h"
 #include "app/record/guise-coach-words.h"
 #include "app/record/guise-face-overlay.h"
 #include "app/record/guise-meter.h"
@@ -60,6 +63,42 @@ test_meters (void)
   g_assert_cmpint (n_checked, ==, 6);
 }
 
+/* Light has a colour too: where the coach asks for a lamp, a tile says so. */
+static void
+test_warmth (void)
+{
+  GuiseRecordFigures figures = { .has_goal = TRUE,
+                                 .goal = { GUISE_COVERAGE_WARMTH, GUISE_WARMTH_WARM,
+                                           GUISE_N_COVERAGE_DIMENSIONS, 0 } };
+  int                n_goals = 0;
+
+  for (int kind = 0; kind < GUISE_N_METERS; kind++)
+    for (int tile = 0; tile < guise_meter_kind_get_n_tiles ((GuiseMeterKind) kind); tile++)
+      if (guise_meter_kind_is_goal ((GuiseMeterKind) kind, tile, &figures))
+        {
+          g_assert_cmpstr (guise_meter_kind_get_tile_name ((GuiseMeterKind) kind, tile), ==,
+                           "warm");
+          n_goals++;
+        }
+  g_assert_cmpint (n_goals, ==, 1);
+}
+
+/* Of light the meter says what the person can do about it; the others have only their numbers. */
+static void
+test_hint (void)
+{
+  g_autoptr (GtkWidget) light =
+               g_object_ref_sink (g_object_new (GUISE_TYPE_METER, "kind", GUISE_METER_LIGHT, NULL));
+  g_autoptr (GtkWidget) eyes =
+               g_object_ref_sink (g_object_new (GUISE_TYPE_METER, "kind", GUISE_METER_EYES, NULL));
+  GuiseRecordFigures figures = { 0 };
+
+  guise_meter_follow (GUISE_METER (light), &figures);
+  guise_meter_follow (GUISE_METER (eyes), &figures);
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (light), "not from a colour transfer"));
+  g_assert_null (strstr (gtk_widget_get_tooltip_text (eyes), "\n"));
+}
+
 /* A tile that stands for two bins is full when both are, and nothing wanted is told from nothing
  * there. */
 static void
@@ -96,6 +135,36 @@ test_parts (void)
                    "front not wanted, left 62 % (soft done, strong 25 %), right not wanted (soft "
                    "not wanted, strong not wanted), top not wanted, dim not wanted, bright not "
                    "wanted");
+}
+
+/* Cards that were chosen are read, in their order; without one there is no row. */
+static void
+test_cards (void)
+{
+  g_autoptr (GtkWidget) meter = g_object_ref_sink (g_object_new (GUISE_TYPE_CARD_METER, NULL));
+  GuiseRecordCount cards[GUISE_N_CAPTURE_CARDS] = { 0 };
+  int              one, four;
+
+  cards[GUISE_CAPTURE_CARD_BEARD] = (GuiseRecordCount){ 12, 0 };
+  guise_card_meter_follow (GUISE_CARD_METER (meter), cards);
+  g_assert_false (gtk_widget_get_visible (meter));
+  cards[GUISE_CAPTURE_CARD_GLASSES] = (GuiseRecordCount){ 42, 100 };
+  cards[GUISE_CAPTURE_CARD_TONGUE] = (GuiseRecordCount){ 130, 100 };
+  guise_card_meter_follow (GUISE_CARD_METER (meter), cards);
+  g_assert_true (gtk_widget_get_visible (meter));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (meter), ==, "Glasses 42 %, Tongue done");
+  gtk_widget_measure (meter, GTK_ORIENTATION_VERTICAL, -1, &one, NULL, NULL, NULL);
+  cards[GUISE_CAPTURE_CARD_HAIR] = (GuiseRecordCount){ 0, 100 };
+  cards[GUISE_CAPTURE_CARD_TALKING] = (GuiseRecordCount){ 1, 100 };
+  guise_card_meter_follow (GUISE_CARD_METER (meter), cards);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (meter), ==,
+                   "Glasses 42 %, Another hair style 0 %, Tongue done, Talking 1 %");
+  gtk_widget_measure (meter, GTK_ORIENTATION_VERTICAL, -1, &four, NULL, NULL, NULL);
+  g_assert_cmpint (four, >=, 2 * one);
+  cards[GUISE_CAPTURE_CARD_GLASSES].quota = cards[GUISE_CAPTURE_CARD_TONGUE].quota = 0;
+  cards[GUISE_CAPTURE_CARD_HAIR].quota = cards[GUISE_CAPTURE_CARD_TALKING].quota = 0;
+  guise_card_meter_follow (GUISE_CARD_METER (meter), cards);
+  g_assert_false (gtk_widget_get_visible (meter));
 }
 
 static void
@@ -265,7 +334,10 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/record-words/words", test_words);
   g_test_add_func ("/ui/record-words/meters", test_meters);
+  g_test_add_func ("/ui/record-words/warmth", test_warmth);
+  g_test_add_func ("/ui/record-words/hint", test_hint);
   g_test_add_func ("/ui/record-words/parts", test_parts);
+  g_test_add_func ("/ui/record-words/cards", test_cards);
   g_test_add_func ("/ui/record-words/fractions", test_fractions);
   g_test_add_func ("/ui/record-words/geometry", test_geometry);
   g_test_add_func ("/ui/record-words/fade", test_fade);

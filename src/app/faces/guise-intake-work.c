@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/faces/guise-intake-folder.h"
 #include "app/guise-error-text.h"
 #include "capture/guise-import.h"
 #include "core/guise-error.h"
@@ -72,6 +73,7 @@ void
 guise_intake_event_free (GuiseIntakeEvent *self)
 {
   g_clear_pointer (&self->look, guise_footage_look_free);
+  g_clear_pointer (&self->found, g_ptr_array_unref);
   g_free (self->problem);
   g_free (self);
 }
@@ -322,14 +324,55 @@ find_kind (Run *self, GuiseImportKind *out_kind, uint64_t *out_n, GError **error
   return TRUE;
 }
 
+/* A symbolic link to what is gone, or to itself. */
+static gboolean
+leads_nowhere (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_IS_SYMLINK) && !g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* A folder that is no faceset, or not only photos, is several things. */
+static gboolean
+look_into (Run *self, GuiseIntakeEvent *event, GError **error)
+{
+  const char *dir = self->order->paths[0];
+  g_autoptr (GPtrArray) found = guise_intake_folder_find (dir, self->cancellable, error);
+
+  if (found == NULL)
+    return FALSE;
+  if (found->len == 1 && g_strcmp0 (((char **) found->pdata[0])[0], dir) == 0)
+    return TRUE;
+  event->state = GUISE_INTAKE_WAITING;
+  event->found = g_steal_pointer (&found);
+  return TRUE;
+}
+
 /* Whether somebody has to be asked; if not, reading comes right after. */
 static gboolean
 look (Run *self, GuiseIntakeEvent *event, GError **error)
 {
-  GuiseImportKind kind;
+  const gboolean is_folder =
+    self->order->paths[1] == NULL && g_file_test (self->order->paths[0], G_FILE_TEST_IS_DIR);
+  GuiseImportKind kind = GUISE_IMPORT_FOOTAGE;
+  g_autoptr (GError) problem = NULL;
+  const gboolean is_known = find_kind (self, &kind, &event->total, &problem);
 
-  if (!find_kind (self, &kind, &event->total, error))
-    return FALSE;
+  if (is_folder && kind != GUISE_IMPORT_FACESET)
+    {
+      if (!look_into (self, event, error))
+        return FALSE;
+      if (event->found != NULL)
+        return TRUE;
+    }
+  if (!is_known)
+    {
+      if (leads_nowhere (self->order->paths[0]))
+        g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_ARGUMENT,
+                             _("This link leads nowhere."));
+      else
+        g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   if (kind == GUISE_IMPORT_FACESET)
     {
       event->state = GUISE_INTAKE_ASKS_FACESET;

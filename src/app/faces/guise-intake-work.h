@@ -98,6 +98,8 @@ void guise_intake_order_free (GuiseIntakeOrder *self);
  * @id: whose
  * @state: where it stands now
  * @look: (owned) (nullable): what was seen in it
+ * @found: (owned) (nullable) (element-type GStrv): what is to be read in its place, where it is a
+ *   folder of several things
  * @counts: of what was read so far
  * @n: faces that are there of it, or that a faceset has
  * @total: pictures or faces of it, 0: nobody knows
@@ -110,6 +112,7 @@ typedef struct
   unsigned              id;
   GuiseIntakeState      state;
   GuiseFootageLook     *look;
+  GPtrArray            *found;
   GuiseExtractionCounts counts;
   uint64_t              n;
   uint64_t              total;

@@ -104,6 +104,20 @@ guise_intake_get_totals (GuiseIntake *self)
 
 /* ---- the job ---- */
 
+static void add (GuiseIntake *self, const char *const *paths);
+
+/* What lies in a folder, in its place. */
+static void
+replace (GuiseIntake *self, GuiseIntakeFile *file, const GPtrArray *found)
+{
+  guint i;
+
+  if (g_list_store_find (self->files, file, &i))
+    g_list_store_remove (self->files, i);
+  for (i = 0; i < found->len; i++)
+    add (self, (const char *const *) found->pdata[i]);
+}
+
 static void
 take_events (GuiseIntake *self)
 {
@@ -116,10 +130,14 @@ take_events (GuiseIntake *self)
       for (guint i = 0; i < count_files (self) && file == NULL; i++)
         if (guise_intake_file_get_id (get_file (self, i)) == event->id)
           file = get_file (self, i);
+      if (file != NULL && event->found == NULL)
+        {
+          guise_intake_file_apply (file, event);
+          continue;
+        }
       if (file != NULL)
-        guise_intake_file_apply (file, event);
-      else
-        guise_intake_event_free (event);
+        replace (self, file, event->found);
+      guise_intake_event_free (event);
     }
   g_signal_emit (self, changed_signal, 0);
 }

@@ -10,6 +10,7 @@
 #include "app/faces/guise-pose-shades.h"
 #include "app/faces/guise-score-sentences.h"
 #include "app/faces/guise-score-words.h"
+#include "app/record/guise-card-meter.h"
 #include "app/widgets/guise-step-mark.h"
 #include "app/widgets/guise-thumb.h"
 #include "app/widgets/guise-widget.h"
@@ -29,6 +30,7 @@ struct _GuiseScorePanel
   GtkLabel        *verdict_text;
   GtkListBox      *findings;
   GtkWidget       *all_button;
+  GuiseCardMeter  *card_meter;
   GtkLabel        *best_title;
   GuisePoseShades *all_map;
   GtkLabel        *all_text;
@@ -168,6 +170,15 @@ show_verdict (GuiseScorePanel *self, const GuiseScoreCard *card, const char *sid
   gtk_label_set_label (self->verdict_text, text);
 }
 
+static void
+show_cards (GuiseScorePanel *self, const GuiseWall *wall)
+{
+  const GuiseRecordCount  none[GUISE_N_CAPTURE_CARDS] = { 0 };
+  const GuiseRecordCount *cards = wall != NULL ? guise_wall_get_cards (wall) : NULL;
+
+  guise_card_meter_follow (self->card_meter, cards != NULL ? cards : none);
+}
+
 /* ---- the best ---- */
 
 static void
@@ -270,6 +281,7 @@ guise_score_panel_update (GuiseScorePanel *self, GuiseWall *wall, const char *sl
       self->shows_all = FALSE;
       list_findings (self, card, side, slot);
     }
+  show_cards (self, wall);
   g_weak_ref_set (&self->wall, wall);
   show_best (self, wall, n_keep);
   mark_tile (self, wall);
@@ -371,6 +383,7 @@ guise_score_panel_class_init (GuiseScorePanelClass *class)
 
   G_OBJECT_CLASS (class)->dispose = guise_score_panel_dispose;
   G_OBJECT_CLASS (class)->finalize = guise_score_panel_finalize;
+  g_type_ensure (GUISE_TYPE_CARD_METER);
   g_type_ensure (GUISE_TYPE_STEP_MARK);
   g_type_ensure (GUISE_TYPE_POSE_SHADES);
   g_type_ensure (GUISE_TYPE_THUMB);
@@ -382,6 +395,7 @@ guise_score_panel_class_init (GuiseScorePanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseScorePanel, verdict_text);
   gtk_widget_class_bind_template_child (widget_class, GuiseScorePanel, findings);
   gtk_widget_class_bind_template_child (widget_class, GuiseScorePanel, all_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseScorePanel, card_meter);
   gtk_widget_class_bind_template_child (widget_class, GuiseScorePanel, best_title);
   gtk_widget_class_bind_template_child (widget_class, GuiseScorePanel, all_map);
   gtk_widget_class_bind_template_child (widget_class, GuiseScorePanel, all_text);

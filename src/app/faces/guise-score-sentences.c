@@ -80,7 +80,8 @@ static const struct
   { "light-scenes-small", N_ ("A scene of one light has only {n} faces; 300 and more are better."),
     N_ ("Add faces to the scenes that matter, or set the smallest aside.") },
   { "light-single", N_ ("{percent} of the faces are in one light."),
-    N_ ("Add faces in other light: beside a window, under a lamp, in the evening.") },
+    N_ ("Add faces in other light: beside a window, under a lamp, in the evening. A colour "
+        "transfer does not replace them.") },
   { "light-thin", N_ ("There are only {n} faces for “{what}”."),
     N_ ("Move the lamp and record again.") },
   { "light-unmatched",

@@ -155,9 +155,17 @@ on_activate_cb (GtkGridView *view, guint position, GuiseWallGrid *self)
 static void
 on_scrolled_cb (GuiseWallGrid *self, GtkAdjustment *adjustment)
 {
-  if (self->selection != NULL)
-    guise_wall_list_set_at_top (guise_wall_get_list (self->wall),
-                                gtk_adjustment_get_value (adjustment) <= 0.0);
+  const double   value = gtk_adjustment_get_value (adjustment);
+  const double   upper = gtk_adjustment_get_upper (adjustment);
+  GuiseWallList *list;
+
+  if (self->selection == NULL)
+    return;
+  list = guise_wall_get_list (self->wall);
+  guise_wall_list_set_at_top (list, value <= 0.0);
+  if (upper > 0.0)
+    guise_wall_list_set_near (list, (guint) (g_list_model_get_n_items (G_LIST_MODEL (list)) *
+                                             CLAMP (value / upper, 0.0, 1.0)));
 }
 
 static void

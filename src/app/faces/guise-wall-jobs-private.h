@@ -3,6 +3,7 @@
 
 #include "app/faces/guise-wall-choice-private.h"
 #include "app/faces/guise-wall-limits.h"
+#include "app/record/guise-record-figures.h"
 #include "job/guise-thread-job.h"
 #include "sort/guise-sort.h"
 #include "survey/guise-score-faceset.h"
@@ -16,6 +17,7 @@ typedef struct
   GuiseScoreFaceset other;                          /* zeros where there is none */
   GuiseScoreCard   *card;                           /* owned, or NULL */
   gboolean          is_dst;                         /* mine are the card's dst */
+  GuiseRecordCount  cards[GUISE_N_CAPTURE_CARDS];   /* of mine */
   GuiseWallRange    extents[GUISE_N_SORT_MEASURES]; /* of mine */
 } GuiseWallMeasured;
 

@@ -115,6 +115,15 @@ tidy_previews (GuiseFaceset *faceset)
   guise_thumbnails_tidy (previews, MAX_PREVIEWS);
 }
 
+static void
+count_cards (GuiseRecordCount cards[GUISE_N_CAPTURE_CARDS], const GuiseFaceset *faceset)
+{
+  size_t counts[GUISE_N_CAPTURE_CARDS];
+  g_autoptr (GuiseCaptureJournal) journal = guise_taken_faces_count (faceset, counts);
+
+  guise_record_figures_read_cards (cards, journal, counts);
+}
+
 static gboolean
 measure (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
@@ -134,6 +143,7 @@ measure (GuiseJobReport *report, void *data, GCancellable *cancellable, GError *
   guise_wall_limits_find_extents (known->mine.faces, guise_faceset_get_n (work->faceset),
                                   known->extents);
   guise_taken_faces_describe (&known->mine.set, work->faceset);
+  count_cards (known->cards, work->faceset);
   if (work->other != NULL)
     {
       /* faces that cannot be read are told of on their own wall */

@@ -7,6 +7,7 @@
 #define MANY     512  /* faces that come at once; a grid asks for some hundred cells */
 #define STEP     64   /* that come in one turn of the main loop: with 128 it takes over 16 ms */
 #define MAX_NEAR 2048 /* no grid makes cells of more than that */
+#define FAR      8192 /* without a cell; a grid may search all of them for one that it remembers */
 
 /* What faces and their list have in common, as long as one of them lives. */
 typedef struct
@@ -104,10 +105,18 @@ struct _GuiseWallList
   Shared   *shared; /* a reference */
   uint32_t *shown;  /* [n_shown] owned */
   size_t    n_shown;
-  size_t    n_told;  /* that whoever listens knows of */
-  guint     growth;  /* source that tells of the others */
-  gboolean  is_away; /* from the top */
-  gboolean  is_held;
+  size_t    n_told; /* that whoever listens knows of */
+  guint     growth; /* source that tells of the others */
+
+  /* Of a renewal: what is at @renewed and behind it, up to @n_told, stands as it was told. */
+  uint32_t *old; /* [n_told] owned, or NULL */
+  size_t    renewed;
+  size_t    end;    /* of what takes the place of others, one for one */
+  size_t    n_same; /* that stay, at the end of all */
+
+  size_t   near;    /* what is in view, or beside it */
+  gboolean is_away; /* from the top */
+  gboolean is_held;
 };
 
 static GType
@@ -122,15 +131,30 @@ get_n_items (GListModel *model)
   return (guint) GUISE_WALL_LIST (model)->n_told;
 }
 
+/* The face that stands at a position now, or will. */
+static uint32_t
+look_up (const GuiseWallList *self, size_t position)
+{
+  return self->old != NULL && position >= self->renewed && position < self->n_told
+           ? self->old[position]
+           : self->shown[position];
+}
+
+static size_t
+count (const GuiseWallList *self)
+{
+  return MAX (self->n_shown, self->n_told);
+}
+
 GuiseWallFace *
 guise_wall_list_dup_face (GuiseWallList *self, guint position)
 {
   GuiseWallFace *face;
   uint32_t       index;
 
-  if (position >= self->n_shown)
+  if (position >= count (self))
     return NULL;
-  index = self->shown[position];
+  index = look_up (self, position);
   face = self->shared->faces[index];
   if (face != NULL)
     return g_object_ref (face);
@@ -184,12 +208,61 @@ grow_cb (void *data)
   return is_last ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
+/* What is left of a renewal, longer or shorter than what was there. */
+static void
+end_renewal (GuiseWallList *self)
+{
+  const size_t n_removed = self->n_told - self->n_same - self->renewed;
+  const size_t n_added = self->n_shown - self->n_same - self->renewed;
+
+  g_clear_pointer (&self->old, g_free);
+  if (n_removed > 0 || n_added > 0)
+    tell (self, self->renewed, n_removed, n_added);
+}
+
+/* Many up to where there are cells, a few of those, many behind them. */
+static size_t
+find_step (const GuiseWallList *self)
+{
+  const size_t n_left = self->end - self->renewed;
+
+  if (self->renewed + MAX_NEAR / 2 < self->near)
+    return MIN (MIN (n_left, FAR), self->near - MAX_NEAR / 2 - self->renewed);
+  return MIN (n_left, self->renewed < self->near + MAX_NEAR / 2 ? STEP : FAR);
+}
+
+/* Others in the place of those that were there. */
+static gboolean
+renew_cb (void *data)
+{
+  GuiseWallList *self = data;
+  const size_t   position = self->renewed;
+  const size_t   n = find_step (self);
+
+  if (n == 0 || self->is_held) /* a selection follows its faces in one change alone */
+    {
+      self->growth = 0;
+      end_renewal (self);
+      return G_SOURCE_REMOVE;
+    }
+  self->renewed += n;
+  tell (self, position, n, n);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Keeps in @shown what whoever listens knows of. */
 static void
 stop_growth (GuiseWallList *self)
 {
   if (self->growth != 0)
     g_source_remove (self->growth);
   self->growth = 0;
+  if (self->old == NULL)
+    return;
+  memcpy (self->old, self->shown, self->renewed * sizeof (uint32_t));
+  g_free (self->shown);
+  self->shown = g_steal_pointer (&self->old);
+  self->n_shown = self->n_told;
 }
 
 void
@@ -197,20 +270,25 @@ guise_wall_list_finish (GuiseWallList *self)
 {
   if (self->growth == 0)
     return;
-  stop_growth (self);
-  tell (self, self->n_told, 0, self->n_shown - self->n_told);
+  g_source_remove (self->growth);
+  self->growth = 0;
+  if (self->old != NULL)
+    end_renewal (self);
+  else
+    tell (self, self->n_told, 0, self->n_shown - self->n_told);
 }
 
 void
 guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n, gboolean from_top)
 {
-  g_autofree uint32_t *before = self->shown;
+  g_autofree uint32_t *before = NULL;
   const size_t         n_before = self->n_told;
   const size_t         n_least = MIN (n, n_before);
   size_t               start = 0;
   size_t               end = 0;
 
   stop_growth (self);
+  before = self->shown;
   while (start < n_least && before[start] == faces[start])
     start++;
   while (end < n_least - start && before[n_before - 1 - end] == faces[n - 1 - end])
@@ -221,6 +299,14 @@ guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n, gboolean f
     {
       self->growth = g_idle_add (grow_cb, self);
       tell (self, 0, n_before, STEP);
+    }
+  else if (!self->is_held && n_least - start - end > MANY)
+    {
+      self->old = g_steal_pointer (&before);
+      self->renewed = start;
+      self->end = n_least - end;
+      self->n_same = end;
+      self->growth = g_idle_add (renew_cb, self);
     }
   else if (start + end < MAX (n, n_before))
     tell (self, start, n_before - start - end, n - start - end);
@@ -244,6 +330,12 @@ guise_wall_list_set_at_top (GuiseWallList *self, gboolean is_at_top)
   self->is_away = !is_at_top;
 }
 
+void
+guise_wall_list_set_near (GuiseWallList *self, guint position)
+{
+  self->near = position;
+}
+
 gboolean
 guise_wall_list_is_at_top (const GuiseWallList *self)
 {
@@ -259,16 +351,16 @@ guise_wall_list_set_held (GuiseWallList *self, gboolean is_held)
 guint
 guise_wall_list_get_index (const GuiseWallList *self, guint position)
 {
-  g_return_val_if_fail (position < self->n_shown, 0);
+  g_return_val_if_fail (position < count (self), 0);
 
-  return self->shown[position];
+  return look_up (self, position);
 }
 
 guint
 guise_wall_list_find (const GuiseWallList *self, guint index)
 {
-  for (size_t i = 0; i < self->n_shown; i++)
-    if (self->shown[i] == index)
+  for (size_t i = 0; i < count (self); i++)
+    if (look_up (self, i) == index)
       return (guint) i;
   return GTK_INVALID_LIST_POSITION;
 }

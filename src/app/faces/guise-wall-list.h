@@ -75,7 +75,8 @@ GuiseWallList *guise_wall_list_new (size_t n);
  * What stands the same at both ends stays where it is, for those who look at it. Very many others
  * come a few at a time when they are looked at from the top: to make the cells of all that are near
  * at once, and to search all of them for what was in view, takes longer than a frame. As a list
- * model it is shorter then for some turns of the main loop.
+ * model it is shorter then for some turns of the main loop. Elsewhere they take the place of those
+ * that were there a few at a time: what is in view stands still and has other faces.
  */
 void guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n, gboolean from_top);
 
@@ -89,7 +90,7 @@ size_t guise_wall_list_get_n_shown (const GuiseWallList *self);
 /**
  * guise_wall_list_is_growing:
  *
- * Returns: whether some are still to come
+ * Returns: whether some are still to come, or to take the place of others
  */
 gboolean guise_wall_list_is_growing (const GuiseWallList *self);
 
@@ -117,6 +118,14 @@ GuiseWallFace *guise_wall_list_dup_face (GuiseWallList *self, guint position);
  */
 void     guise_wall_list_set_at_top (GuiseWallList *self, gboolean is_at_top);
 gboolean guise_wall_list_is_at_top (const GuiseWallList *self);
+
+/**
+ * guise_wall_list_set_near:
+ * @position: about where whoever shows the list has cells
+ *
+ * What is far from there takes the place of others without any work.
+ */
+void guise_wall_list_set_near (GuiseWallList *self, guint position);
 
 /**
  * guise_wall_list_set_held:

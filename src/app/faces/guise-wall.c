@@ -216,6 +216,12 @@ guise_wall_get_score (const GuiseWall *self)
   return self->known->is_dst ? &card->dst : &card->src;
 }
 
+const GuiseRecordCount *
+guise_wall_get_cards (const GuiseWall *self)
+{
+  return self->known != NULL ? self->known->cards : NULL;
+}
+
 GuiseJob *
 guise_wall_get_job (const GuiseWall *self)
 {

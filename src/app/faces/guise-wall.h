@@ -3,6 +3,7 @@
 
 #include "app/faces/guise-wall-limits.h"
 #include "app/faces/guise-wall-list.h"
+#include "app/record/guise-record-figures.h"
 #include "faceset/guise-selection-marks.h"
 #include "job/guise-thread-job.h"
 #include "sort/guise-sort.h"
@@ -105,6 +106,14 @@ const GuiseScoreCard *guise_wall_get_card (const GuiseWall *self);
  * Returns: (transfer none) (nullable): the numbers of these faces in that card
  */
 const GuiseScoreSide *guise_wall_get_score (const GuiseWall *self);
+
+/**
+ * guise_wall_get_cards:
+ *
+ * Returns: (transfer none) (nullable): by #GuiseCaptureCard, the faces of the extra cards that were
+ *   chosen; %NULL until they are counted
+ */
+const GuiseRecordCount *guise_wall_get_cards (const GuiseWall *self);
 
 /**
  * guise_wall_get_job:

@@ -301,8 +301,8 @@ guise_space_dialog_finalize (GObject *object)
 {
   GuiseSpaceDialog *self = GUISE_SPACE_DIALOG (object);
 
-  g_object_unref (self->cancellable);
-  g_object_unref (self->project);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->project);
   G_OBJECT_CLASS (guise_space_dialog_parent_class)->finalize (object);
 }
 

@@ -126,6 +126,12 @@ guise_camera_watch_new (void)
   return g_object_new (GUISE_TYPE_CAMERA_WATCH, NULL);
 }
 
+gboolean
+guise_camera_watch_is_read (const GuiseCameraWatch *self)
+{
+  return self->cameras != NULL;
+}
+
 guint
 guise_camera_watch_get_n (const GuiseCameraWatch *self)
 {

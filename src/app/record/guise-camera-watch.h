@@ -23,6 +23,13 @@ G_DECLARE_FINAL_TYPE (GuiseCameraWatch, guise_camera_watch, GUISE, CAMERA_WATCH,
 GuiseCameraWatch *guise_camera_watch_new (void);
 
 /**
+ * guise_camera_watch_is_read:
+ *
+ * Returns: whether it was looked for cameras already
+ */
+gboolean guise_camera_watch_is_read (const GuiseCameraWatch *self);
+
+/**
  * guise_camera_watch_get_n:
  *
  * Returns: how many cameras there are

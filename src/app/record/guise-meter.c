@@ -9,13 +9,7 @@
 #include "app/widgets/guise-palette.h"
 #include "app/widgets/guise-widget.h"
 
-#define LABEL_WIDTH 66.0f
-#define LABEL_GAP   12.0f
-#define TILE_HEIGHT 15.0f
-#define GAP         3.0f
-#define HEIGHT      34
-#define MIN_WIDTH   200
-#define MAX_BINS    2 /* that one tile stands for */
+#define MAX_BINS 2 /* that one tile stands for */
 
 typedef struct
 {
@@ -87,7 +81,17 @@ static const struct
                             { N_ ("top"), GUISE_COVERAGE_LIGHT, { 5, -1 } },
                             { N_ ("dim"), GUISE_COVERAGE_LEVEL, { 0, -1 } },
                             { N_ ("bright"), GUISE_COVERAGE_LEVEL, { 2, -1 } } } },
+  [GUISE_METER_WARMTH] = { N_ ("Colour"),
+                           3,
+                           { { N_ ("cool"), GUISE_COVERAGE_WARMTH, { 0, -1 } },
+                             { N_ ("usual"), GUISE_COVERAGE_WARMTH, { 1, -1 } },
+                             { N_ ("warm"), GUISE_COVERAGE_WARMTH, { 2, -1 } } } },
 };
+
+/* features.md A93 */
+static const char light_hint[] =
+  N_ ("The light that a model can show comes from faces in varied light, not from a colour "
+      "transfer.");
 
 struct _GuiseMeter
 {
@@ -122,6 +126,7 @@ guise_meter_kind_get_type (void)
         { GUISE_METER_TILT, "GUISE_METER_TILT", "tilt" },
         { GUISE_METER_DISTANCE, "GUISE_METER_DISTANCE", "distance" },
         { GUISE_METER_LIGHT, "GUISE_METER_LIGHT", "light" },
+        { GUISE_METER_WARMTH, "GUISE_METER_WARMTH", "warmth" },
         { 0, NULL, NULL },
       };
 
@@ -181,9 +186,8 @@ guise_meter_kind_is_goal (GuiseMeterKind kind, int tile, const GuiseRecordFigure
   return bin >= 0 && (bin == row->bins[0] || bin == row->bins[1]);
 }
 
-/* "open done" */
-static void
-append_share (GString *text, const char *name, double share)
+void
+guise_meter_append_share (GString *text, const char *name, double share)
 {
   if (text->len > 0 && !g_str_has_suffix (text->str, "("))
     g_string_append (text, ", ");
@@ -207,12 +211,14 @@ guise_meter_kind_describe (GuiseMeterKind kind, const GuiseRecordFigures *figure
     {
       const TileRow *row = &kinds[kind].tiles[i];
 
-      append_share (text, _ (row->name), guise_meter_kind_get_fraction (kind, i, figures));
+      guise_meter_append_share (text, _ (row->name),
+                                         guise_meter_kind_get_fraction (kind, i, figures));
       if (row->parts[0] == NULL)
         continue;
       g_string_append (text, " (");
       for (int k = 0; k < MAX_BINS; k++)
-        append_share (text, _ (row->parts[k]), get_share (figures, row->dimension, row->bins[k]));
+        guise_meter_append_share (text, _ (row->parts[k]),
+                                           get_share (figures, row->dimension, row->bins[k]));
       g_string_append (text, ")");
     }
   return g_string_free (text, FALSE);
@@ -223,6 +229,7 @@ guise_meter_follow (GuiseMeter *self, const GuiseRecordFigures *figures)
 {
   gboolean         is_other = FALSE;
   g_autofree char *text = NULL;
+  g_autofree char *tooltip = NULL;
 
   for (int i = 0; i < kinds[self->kind].n_tiles; i++)
     {
@@ -240,7 +247,9 @@ guise_meter_follow (GuiseMeter *self, const GuiseRecordFigures *figures)
   text = guise_meter_kind_describe (self->kind, figures);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text,
                                   -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  tooltip = self->kind == GUISE_METER_LIGHT ? g_strdup_printf ("%s\n%s", text, _ (light_hint))
+                                                               : g_steal_pointer (&text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -251,22 +260,25 @@ guise_meter_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   GuiseMeter *self = GUISE_METER (widget);
   const int   n = kinds[self->kind].n_tiles;
-  const float left = LABEL_WIDTH + LABEL_GAP;
+  const float left = GUISE_METER_LABEL_WIDTH + GUISE_METER_LABEL_GAP;
   const float width =
-    ((float) gtk_widget_get_width (widget) - left - GAP * (float) (n - 1)) / (float) n;
+    ((float) gtk_widget_get_width (widget) - left - GUISE_METER_GAP * (float) (n - 1)) / (float) n;
 
   guise_widget_append_caption (widget, snapshot,
                                _ (kinds[self->kind].title),
-                                  &GRAPHENE_RECT_INIT (0, 0, LABEL_WIDTH, TILE_HEIGHT),
+                                  &GRAPHENE_RECT_INIT (0, 0, GUISE_METER_LABEL_WIDTH,
+                                                       GUISE_METER_TILE_HEIGHT),
                                   PANGO_ALIGN_LEFT, TRUE);
   for (int i = 0; i < n; i++)
     {
-      const float x = left + (width + GAP) * (float) i;
+      const float x = left + (width + GUISE_METER_GAP) * (float) i;
 
-      guise_tile_append (widget, snapshot, &GRAPHENE_RECT_INIT (x, 2, width, TILE_HEIGHT),
+      guise_tile_append (widget, snapshot,
+                         &GRAPHENE_RECT_INIT (x, 2, width, GUISE_METER_TILE_HEIGHT),
                          &self->tiles[i]);
       guise_tile_append_name (widget, snapshot, guise_meter_kind_get_tile_name (self->kind, i),
-                              &GRAPHENE_RECT_INIT (x - 1, TILE_HEIGHT + 4, width + 2, 0),
+                              &GRAPHENE_RECT_INIT (x - 1, GUISE_METER_TILE_HEIGHT + 4, width + 2,
+                                                   0),
                               PANGO_ALIGN_CENTER);
     }
 }
@@ -280,7 +292,8 @@ guise_meter_measure (GtkWidget     *widget,
                      int           *minimum_baseline,
                      int           *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? HEIGHT : MIN_WIDTH;
+  *minimum = *natural =
+    orientation == GTK_ORIENTATION_VERTICAL ? GUISE_METER_HEIGHT : GUISE_METER_MIN_WIDTH;
 }
 
 /* ---- the object ---- */

@@ -20,17 +20,26 @@ typedef enum
   GUISE_METER_TILT,
   GUISE_METER_DISTANCE,
   GUISE_METER_LIGHT,
+  GUISE_METER_WARMTH,
   GUISE_N_METERS,
 } GuiseMeterKind;
 
-#define GUISE_METER_MAX_TILES 6
+#define GUISE_METER_MAX_TILES   6
+
+/* What every meter is drawn by, in pixels. */
+#define GUISE_METER_LABEL_WIDTH 66.0f
+#define GUISE_METER_LABEL_GAP   12.0f
+#define GUISE_METER_TILE_HEIGHT 15.0f
+#define GUISE_METER_GAP         3.0f
+#define GUISE_METER_HEIGHT      34
+#define GUISE_METER_MIN_WIDTH   200
 
 /**
  * GuiseMeter:
  *
  * A row of tiles with their names (studio.md 5.3). Property: `kind`, of #GuiseMeterKind.
  */
-#define GUISE_TYPE_METER_KIND (guise_meter_kind_get_type ())
+#define GUISE_TYPE_METER_KIND   (guise_meter_kind_get_type ())
 GType guise_meter_kind_get_type (void);
 
 #define GUISE_TYPE_METER (guise_meter_get_type ())
@@ -71,6 +80,16 @@ guise_meter_kind_get_fraction (GuiseMeterKind kind, int tile, const GuiseRecordF
  *   stands for two bins, both behind it
  */
 char *guise_meter_kind_describe (GuiseMeterKind kind, const GuiseRecordFigures *figures);
+
+/**
+ * guise_meter_append_share:
+ * @text: what tiles in words are appended to
+ * @name: of a tile
+ * @share: how much of what is wanted there is; negative when nothing is
+ *
+ * Appends "open done", after a comma where something is before it.
+ */
+void guise_meter_append_share (GString *text, const char *name, double share);
 
 /**
  * guise_meter_kind_is_goal:

@@ -56,6 +56,28 @@ read_cells (GuiseRecordFigures *self, const GuiseCoverage *coverage)
 }
 
 void
+guise_record_figures_read_cards (GuiseRecordCount           cards[GUISE_N_CAPTURE_CARDS],
+                                 const GuiseCaptureJournal *journal,
+                                 const size_t               counts[GUISE_N_CAPTURE_CARDS])
+{
+  cards[GUISE_CAPTURE_CARD_NONE] = (GuiseRecordCount){ 0 };
+  for (int i = GUISE_CAPTURE_CARD_NONE + 1; i < GUISE_N_CAPTURE_CARDS; i++)
+    cards[i] =
+      (GuiseRecordCount){ counts[i],
+                          guise_capture_journal_get_card_quota (journal, (GuiseCaptureCard) i) };
+}
+
+static void
+read_cards (GuiseRecordFigures *self, const GuiseCapture *capture)
+{
+  size_t counts[GUISE_N_CAPTURE_CARDS];
+
+  for (int i = 0; i < GUISE_N_CAPTURE_CARDS; i++)
+    counts[i] = guise_capture_get_n_with_card (capture, (GuiseCaptureCard) i);
+  guise_record_figures_read_cards (self->cards, guise_capture_get_journal (capture), counts);
+}
+
+void
 guise_record_figures_read (GuiseRecordFigures *self, const GuiseCaptureSession *session)
 {
   GuiseCapture        *capture = guise_capture_session_get_capture (session);
@@ -70,6 +92,7 @@ guise_record_figures_read (GuiseRecordFigures *self, const GuiseCaptureSession *
   if (self->has_goal)
     guise_coverage_get_cell (coverage, cell, &self->goal);
   read_cells (self, coverage);
+  read_cards (self, capture);
 }
 
 int

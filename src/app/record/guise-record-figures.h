@@ -28,6 +28,7 @@ typedef struct
  * @per_second: faces kept, mean of the last seconds; negative while nobody records
  * @poses: by column and row of the coverage
  * @bins: by dimension and bin
+ * @cards: by extra card; without a quota where it was not chosen
  * @has_goal: whether the coach asks for a cell
  * @goal: that cell
  *
@@ -44,6 +45,7 @@ typedef struct
   double             per_second;
   GuiseRecordCount   poses[GUISE_COVERAGE_N_YAW_COLUMNS][GUISE_COVERAGE_N_PITCH_ROWS];
   GuiseRecordCount   bins[GUISE_N_COVERAGE_DIMENSIONS][GUISE_COVERAGE_MAX_BINS];
+  GuiseRecordCount   cards[GUISE_N_CAPTURE_CARDS];
   gboolean           has_goal;
   GuiseCoverageCell  goal;
 } GuiseRecordFigures;
@@ -54,6 +56,16 @@ typedef struct
  * @session: an open session
  */
 void guise_record_figures_read (GuiseRecordFigures *self, const GuiseCaptureSession *session);
+
+/**
+ * guise_record_figures_read_cards:
+ * @cards: (out): by extra card
+ * @journal: whose takes say which were chosen
+ * @counts: faces with each
+ */
+void guise_record_figures_read_cards (GuiseRecordCount           cards[GUISE_N_CAPTURE_CARDS],
+                                      const GuiseCaptureJournal *journal,
+                                      const size_t               counts[GUISE_N_CAPTURE_CARDS]);
 
 /**
  * guise_record_figures_get_goal_bin:

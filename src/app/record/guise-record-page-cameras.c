@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Which camera the page is before, and what it begins with. */
+#include "app/guise-task.h"
 #include "app/record/guise-camera-tuner.h"
 #include "app/record/guise-coach-words.h"
 #include "app/record/guise-record-page-private.h"
+#include "capture/guise-capture-journal.h"
 
 /* ---- what to begin with ---- */
 
@@ -137,18 +139,53 @@ guise_record_page_list_cameras (GuiseRecordPage *self)
   g_object_unref (names);
 }
 
+/* A model learns what one camera sees: the one that was open, then that of the last take. Where
+ * neither is there, the banner says whose faces the others are. */
+static const char *
+find_best_path (const GuiseRecordPage *self)
+{
+  const char *const names[] = { self->camera_name, self->last_camera };
+
+  for (size_t k = 0; k < G_N_ELEMENTS (names); k++)
+    for (guint i = 0; names[k] != NULL && i < guise_camera_watch_get_n (self->watch); i++)
+      if (g_str_equal (guise_camera_watch_get_name (self->watch, i), names[k]))
+        return guise_camera_watch_get_path (self->watch, i);
+  return guise_camera_watch_get_path (self->watch, 0);
+}
+
 static void
 on_cameras_changed_cb (GuiseRecordPage *self)
 {
   const GuiseRecorderState state = guise_recorder_get_state (self->recorder);
 
+  if (!self->is_last_known)
+    return;
   learn_name (self);
   if (guise_camera_watch_get_n (self->watch) == 0 && self->camera == NULL)
     guise_record_page_show_no_camera (self);
   else if (guise_camera_watch_get_n (self->watch) > 0 &&
            (self->camera == NULL || state == GUISE_RECORDER_NO_CAMERA))
-    guise_record_page_open_camera (self, guise_camera_watch_get_path (self->watch, 0));
+    guise_record_page_open_camera (self, find_best_path (self));
   guise_record_page_list_cameras (self);
+}
+
+static void
+read_last_cb (GTask *task, void *source, void *dir, GCancellable *cancellable)
+{
+  g_autoptr (GuiseCaptureJournal) journal = guise_capture_journal_open (dir);
+
+  g_task_return_pointer (task, guise_capture_journal_dup_camera (journal), g_free);
+}
+
+static void
+on_last_read_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  GuiseRecordPage *self = GUISE_RECORD_PAGE (source);
+
+  self->last_camera = g_task_propagate_pointer (G_TASK (result), NULL);
+  self->is_last_known = TRUE;
+  if (self->recorder != NULL && guise_camera_watch_is_read (self->watch))
+    on_cameras_changed_cb (self);
 }
 
 /* A camera that comes back later gets what was set now. */
@@ -164,8 +201,13 @@ on_settings_changed_cb (GuiseRecordPage *self)
 }
 
 void
-guise_record_page_follow_cameras (GuiseRecordPage *self)
+guise_record_page_follow_cameras (GuiseRecordPage *self, const char *dir)
 {
+  g_autoptr (GTask) task = guise_task_new (self, NULL, on_last_read_cb, NULL);
+
+  g_task_set_source_tag (task, guise_record_page_follow_cameras);
+  g_task_set_task_data (task, g_strdup (dir), g_free);
+  g_task_run_in_thread (task, read_last_cb);
   g_signal_connect_object (self->settings, "changed::camera-settings",
                            G_CALLBACK (on_settings_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_cameras_changed_cb), self,

@@ -22,11 +22,13 @@ struct _GuiseRecordPage
   char             *whose;       /* owned; face it is */
   char             *camera;      /* owned; path of what is open, or NULL */
   char             *camera_name; /* owned; what that was called when it was last seen, or NULL */
+  char             *last_camera; /* owned; that of the last take of earlier days, or NULL */
   char             *wish;        /* owned; what to begin with, until it has begun; or NULL */
   GtkApplication   *awake;       /* owned; whose screen stays on, or NULL */
   guint             inhibitor;
   gboolean          is_narrow;
   gboolean          is_listing;       /* cameras: the list changes, not the person's choice */
+  gboolean          is_last_known;    /* whether last_camera was looked up */
   gboolean          is_accepted;      /* what the banner says */
   gboolean          has_live_glasses; /* the person wears them live, and has said so */
 
@@ -78,7 +80,8 @@ void guise_record_page_show_banner (GuiseRecordPage *self);
 
 /* ---- cameras ---- */
 
-void guise_record_page_follow_cameras (GuiseRecordPage *self);
+/* Follows the cameras from now on, and opens that of the last take in @dir, else the first. */
+void guise_record_page_follow_cameras (GuiseRecordPage *self, const char *dir);
 void guise_record_page_open_camera (GuiseRecordPage *self, const char *path);
 void guise_record_page_list_cameras (GuiseRecordPage *self);
 

@@ -122,7 +122,7 @@ guise_record_page_new (const char *dir, const char *title)
   adw_window_title_set_title (self->title, title);
   self->recorder = guise_recorder_new (dir);
   self->watch = guise_camera_watch_new ();
-  guise_record_page_follow_cameras (self);
+  guise_record_page_follow_cameras (self, dir);
   guise_record_page_follow_recorder (self);
   return GTK_WIDGET (self);
 }
@@ -147,6 +147,7 @@ guise_record_page_dispose (GObject *object)
   g_clear_pointer (&self->player, guise_sound_player_free);
   g_clear_pointer (&self->camera, g_free);
   g_clear_pointer (&self->camera_name, g_free);
+  g_clear_pointer (&self->last_camera, g_free);
   g_clear_pointer (&self->wish, g_free);
   g_clear_pointer (&self->whose, g_free);
   guise_widget_unparent_children (GTK_WIDGET (object));

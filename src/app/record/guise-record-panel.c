@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "app/record/guise-card-meter.h"
 #include "app/record/guise-meter.h"
 #include "app/record/guise-pose-map.h"
 #include "app/record/guise-ring.h"
@@ -20,15 +21,16 @@ struct _GuiseRecordPanel
 
   int64_t facts_us; /* when they were shown last */
 
-  GuiseRing    *ring;
-  GtkLabel     *rate;
-  GtkLabel     *left;
-  GtkLabel     *share;
-  GuisePoseMap *map;
-  GuiseMeter   *meters[GUISE_N_METERS];
-  GtkBox       *meter_box;
-  GtkLabel     *refused;
-  GtkLabel     *reasons;
+  GuiseRing      *ring;
+  GtkLabel       *rate;
+  GtkLabel       *left;
+  GtkLabel       *share;
+  GuisePoseMap   *map;
+  GuiseMeter     *meters[GUISE_N_METERS];
+  GtkBox         *meter_box;
+  GuiseCardMeter *card_meter;
+  GtkLabel       *refused;
+  GtkLabel       *reasons;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseRecordPanel, guise_record_panel, GTK_TYPE_WIDGET)
@@ -81,6 +83,7 @@ guise_record_panel_follow (GuiseRecordPanel *self, const GuiseRecordFigures *fig
   guise_pose_map_follow (self->map, figures);
   for (int i = 0; i < GUISE_N_METERS; i++)
     guise_meter_follow (self->meters[i], figures);
+  guise_card_meter_follow (self->card_meter, figures->cards);
   /* In a pause no further figures come. */
   if (figures->per_second >= 0.0 && self->facts_us != 0 && now - self->facts_us < FACTS_US)
     return;
@@ -107,6 +110,7 @@ guise_record_panel_class_init (GuiseRecordPanelClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = guise_record_panel_dispose;
+  g_type_ensure (GUISE_TYPE_CARD_METER);
   g_type_ensure (GUISE_TYPE_RING);
   g_type_ensure (GUISE_TYPE_POSE_MAP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -118,6 +122,7 @@ guise_record_panel_class_init (GuiseRecordPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPanel, share);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPanel, map);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPanel, meter_box);
+  gtk_widget_class_bind_template_child (widget_class, GuiseRecordPanel, card_meter);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPanel, refused);
   gtk_widget_class_bind_template_child (widget_class, GuiseRecordPanel, reasons);
 }
@@ -131,4 +136,6 @@ guise_record_panel_init (GuiseRecordPanel *self)
       self->meters[i] = g_object_new (GUISE_TYPE_METER, "kind", i, NULL);
       gtk_box_append (self->meter_box, GTK_WIDGET (self->meters[i]));
     }
+  gtk_box_reorder_child_after (self->meter_box, GTK_WIDGET (self->card_meter),
+                               gtk_widget_get_last_child (GTK_WIDGET (self->meter_box)));
 }

@@ -12,23 +12,28 @@
 #include "app/train/guise-time-text.h"
 #include "app/widgets/guise-widget.h"
 
-#define ETA_SLACK 0.02 /* an end that moves by less than this has not moved */
+#define ETA_SLACK   0.02 /* an end that moves by less than this has not moved */
+#define WAIT_MUCH   0.20 /* of a step: then something is to be done about it */
+#define WAIT_LITTLE 0.15
+#define WAIT_PART   0.1 /* what the newest share counts */
 
 struct _GuiseFigures
 {
   GtkWidget parent_instance;
 
-  GuiseOpenProject *project; /* owned */
-  GuiseJob         *job;     /* owned */
-  guint             clock;   /* source, 0: none */
-  double            end;     /* when training ends, seconds since 1970; -1: not known */
-  int64_t           saved;   /* when it was saved last, seconds since 1970; 0: not known */
+  GuiseOpenProject *project;    /* owned */
+  GuiseJob         *job;        /* owned */
+  guint             clock;      /* source, 0: none */
+  double            wait_share; /* of a step, of the last ones together */
+  double            end;        /* when training ends, seconds since 1970; -1: not known */
+  int64_t           saved;      /* when it was saved last, seconds since 1970; 0: not known */
   double            save_seconds;
   double            backup_seconds; /* of training after the last save; -1: there are no backups */
 
   GtkLabel  *iteration;
   GtkLabel  *ms;
   GtkLabel  *waiting;
+  GtkWidget *waiting_advice;
   GtkLabel  *memory;
   GtkLabel  *waits_label;
   GtkWidget *waits_row;
@@ -154,12 +159,24 @@ show_waits (GuiseFigures *self)
   set_figure (self->waits_label, g_strdup (text->str));
 }
 
+/* A few slow steps are nobody's business; advice that is given stays until it has helped. */
+static void
+advise_on_waiting (GuiseFigures *self, double share)
+{
+  const gboolean is_advised = gtk_widget_get_visible (self->waiting_advice);
+
+  self->wait_share += WAIT_PART * (share - self->wait_share);
+  gtk_widget_set_visible (self->waiting_advice,
+                          self->wait_share > (is_advised ? WAIT_LITTLE : WAIT_MUCH));
+}
+
 static void
 on_step_cb (GuiseFigures *self, const GuiseJobStep *step)
 {
   const double share = step->ms > 0.0 ? step->wait_ms / step->ms : 0.0;
 
   take_eta (self, step->eta_seconds);
+  advise_on_waiting (self, CLAMP (share, 0.0, 1.0));
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   set_figure (self->iteration, g_strdup_printf ("%'" PRIu64, step->iteration));
@@ -285,6 +302,7 @@ guise_figures_class_init (GuiseFiguresClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, iteration);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, ms);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, waiting);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFigures, waiting_advice);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, memory);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, waits_label);
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, waits_row);

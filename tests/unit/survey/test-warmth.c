@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Warm and cool light: under the lamps of the synthetic people, and on faces lit anew by a filter.
- */
+ * Where light comes from, how much there is and how warm it is: under the lamps of the synthetic
+ * people, and on faces lit anew by a filter. */
 #include <json-glib/json-glib.h>
 #include <math.h>
 
 #include "faceset/guise-face-file.h"
 #include "image/guise-color-formulas.h"
 #include "support/guise-test.h"
+#include "survey/guise-coverage.h"
 #include "survey/guise-face-states.h"
 
 #define STRIDE      18
@@ -198,12 +199,88 @@ test_all_warm (void)
   g_assert_cmpuint (10 * set_count (&pale, GUISE_WARMTH_USUAL, 0, 1), >=, 9 * pale.records->len);
 }
 
+/* Another lamp: its light falls off over the face, in linear light, by parts of its mean. */
+static void
+light_from (GuiseImage *image, double right, double down, double gain)
+{
+  for (int y = 0; y < image->height; y++)
+    for (int x = 0; x < image->width; x++)
+      {
+        const double across = 2.0 * (x + 0.5) / image->width - 1.0;
+        const double along = 2.0 * (y + 0.5) / image->height - 1.0;
+        const float  part = (float) (gain * MAX (0.05, 1.0 + right * across + down * along));
+        uint8_t     *p = guise_image_row (image, y) + 3 * x;
+
+        for (int k = 0; k < 3; k++)
+          p[k] =
+            (uint8_t) (255.0f *
+                         guise_color_srgb_of_linear (
+                           MIN (1.0f, part * guise_color_linear_of_srgb ((float) p[k] / 255.0f))) +
+                       0.5f);
+      }
+}
+
+/* A lamp, and the bins of one tile of the meter that it belongs to. */
+typedef struct
+{
+  const char            *name;
+  double                 right, down, gain;
+  GuiseCoverageDimension dimension;
+  int                    bins[2];
+} Lamp;
+
+static size_t
+count_lit (const Set *set, const Lamp *lamp)
+{
+  g_autoptr (GuiseCoverage) coverage = guise_coverage_new (5000);
+
+  for (size_t i = 0; i < guise_faceset_get_n (set->faceset) && i < WHITE_UNTIL; i += STRIDE)
+    {
+      g_autoptr (GuiseFaceFile) face = guise_faceset_load (set->faceset, i, NULL);
+      GuiseFaceRecord record;
+
+      g_assert_nonnull (face);
+      light_from (face->image, lamp->right, lamp->down, lamp->gain);
+      g_assert_true (guise_face_record_measure_file (face, NULL, &record, NULL));
+      guise_coverage_add (coverage, &record);
+    }
+  return guise_coverage_get_count (coverage, lamp->dimension, lamp->bins[0]) +
+         (lamp->bins[1] >= 0 ? guise_coverage_get_count (coverage, lamp->dimension, lamp->bins[1])
+                             : 0);
+}
+
+/* features.md A4, the other classes: from a side, from above, three stops less and two more. */
+static void
+test_relit_sides (void)
+{
+  static const Lamp lamps[] = {
+    { "left", -1.0, 0.0, 1.0, GUISE_COVERAGE_LIGHT, { GUISE_LIGHT_LEFT, GUISE_LIGHT_FAR_LEFT } },
+    { "right", 1.0, 0.0, 1.0, GUISE_COVERAGE_LIGHT, { GUISE_LIGHT_RIGHT, GUISE_LIGHT_FAR_RIGHT } },
+    { "top", 0.0, -1.5, 1.0, GUISE_COVERAGE_LIGHT, { GUISE_LIGHT_TOP, -1 } },
+    { "dim", 0.0, 0.0, 0.125, GUISE_COVERAGE_LEVEL, { 0, -1 } },
+    { "bright", 0.0, 0.0, 4.0, GUISE_COVERAGE_LEVEL, { 2, -1 } },
+  };
+  const size_t n = (WHITE_UNTIL + STRIDE - 1) / STRIDE;
+  g_auto (Set) set = { 0 };
+
+  if (!set_open (&set, "performer"))
+    return;
+  for (size_t k = 0; k < G_N_ELEMENTS (lamps); k++)
+    {
+      const size_t n_right = count_lit (&set, &lamps[k]);
+
+      g_test_message ("%s: %zu of %zu", lamps[k].name, n_right, n);
+      g_assert_cmpuint (100 * n_right, >=, 90 * n);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/warmth/lamps", test_lamps);
   g_test_add_func ("/warmth/relit", test_relit);
+  g_test_add_func ("/warmth/relit-sides", test_relit_sides);
   g_test_add_func ("/warmth/all-warm", test_all_warm);
   return g_test_run ();
 }
