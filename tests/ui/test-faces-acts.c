@@ -2,8 +2,8 @@
  * What one does on the page of faces: choosing, bringing back, finding, larger and smaller
  * pictures, and what the score card's buttons do. */
 #include "app/faces/guise-wall-grid.h"
-#include "faceset/guise-selection.h"
 #include "faces-project.h"
+#include "faceset/guise-selection.h"
 #include "support/guise-test.h"
 #include "ui.h"
 

@@ -335,8 +335,7 @@ static void
 name_picture (GuiseScorePanel *self, GuiseWall *wall, guint index)
 {
   const unsigned   marks = guise_wall_list_get_marks (guise_wall_get_list (wall), index);
-  g_autofree char *name =
-    guise_face_words_name (index, guise_wall_get_record (wall, index), marks);
+  g_autofree char *name = guise_face_words_name (index, guise_wall_get_record (wall, index), marks);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->face_picture),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
