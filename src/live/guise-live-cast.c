@@ -151,6 +151,19 @@ has_part (const GuiseLiveCast *self, const GuiseFace *face)
   return FALSE;
 }
 
+/* Whether a number is that of somebody who is swapped, or was, in this picture or not. */
+static gboolean
+is_his (const GuiseLiveCast *self, int track)
+{
+  for (int i = 0; i < self->n_parts; i++)
+    if (self->parts[i].track == track)
+      return TRUE;
+  for (int i = 0; i < self->n_gone; i++)
+    if (self->gone[i].track == track)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 give_part (GuiseLiveCast *self, int i, const GuiseFace *face, int64_t time_ns)
 {
@@ -211,7 +224,7 @@ see_others (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int
     }
   for (int i = 0; i < self->n_others; i++)
     for (int k = 0; k < n_faces && !self->others[i].is_here; k++)
-      if (find_known (self, faces[k]) >= 0 && !has_part (self, faces[k]) &&
+      if (find_known (self, faces[k]) >= 0 && !is_his (self, faces[k]->track) &&
           fits (&self->others[i], faces[k]))
         see_other (&self->others[i], faces[k], time_ns);
 }

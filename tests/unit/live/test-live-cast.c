@@ -227,6 +227,26 @@ test_cheek_to_cheek (void)
     }
 }
 
+/* Nor is he forgotten when the one who is swapped blinks meanwhile, whose face is near his place. */
+static void
+test_cheek_to_cheek_blinks (void)
+{
+  const Place       cheeks[] = { { 1, 180, 140 }, { 2, 290, 140 } };
+  const Place       alone = { 1, 180, 140 }, between = { 5, 235, 140 };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  settings.order = GUISE_LIVE_ORDER_LEFT;
+  show (&cast, &settings, cheeks, 2, TRUE, 0);
+  show (&cast, &settings, &alone, 1, TRUE, 600 * MS);
+  show (&cast, &settings, NULL, 0, TRUE, 700 * MS);
+  show (&cast, &settings, &alone, 1, TRUE, 800 * MS);
+  assert_swapped (&cast, 1, 0);
+  show (&cast, &settings, NULL, 0, TRUE, 1400 * MS);
+  show (&cast, &settings, &between, 1, TRUE, 1500 * MS);
+  assert_missing (&cast);
+}
+
 /* One of the two is lost alone, and found anew beside him: that is clear. */
 static void
 test_beside_found_anew (void)
@@ -451,6 +471,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live-cast/beside", test_beside);
   g_test_add_func ("/live-cast/bystander", test_bystander);
   g_test_add_func ("/live-cast/cheek-to-cheek", test_cheek_to_cheek);
+  g_test_add_func ("/live-cast/cheek-to-cheek-blinks", test_cheek_to_cheek_blinks);
   g_test_add_func ("/live-cast/beside-found-anew", test_beside_found_anew);
   g_test_add_func ("/live-cast/comes-up", test_comes_up);
   g_test_add_func ("/live-cast/flash", test_flash);
