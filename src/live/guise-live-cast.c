@@ -151,6 +151,19 @@ has_part (const GuiseLiveCast *self, const GuiseFace *face)
   return FALSE;
 }
 
+/* Whether a number is that of somebody who is swapped, or was, in this picture or not. */
+static gboolean
+is_his (const GuiseLiveCast *self, int track)
+{
+  for (int i = 0; i < self->n_parts; i++)
+    if (self->parts[i].track == track)
+      return TRUE;
+  for (int i = 0; i < self->n_gone; i++)
+    if (self->gone[i].track == track)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 give_part (GuiseLiveCast *self, int i, const GuiseFace *face, int64_t time_ns)
 {
@@ -190,12 +203,65 @@ drop_other (GuiseLiveCast *self, int i)
            (size_t) (self->n_others - i) * sizeof self->others[0]);
 }
 
+/* Returns: the entry of a number; -1 if there is none */
+static int
+find_track (const GuiseLiveCast *self, int track)
+{
+  int i = self->n_others - 1;
+
+  while (i >= 0 && self->others[i].track != track)
+    i--;
+  return i;
+}
+
 static void
 see_other (GuiseLivePart *other, const GuiseFace *face, int64_t time_ns)
 {
-  *other = (GuiseLivePart){
-    .track = face->track, .rect = face->rect, .seen_ns = time_ns, .is_here = TRUE
-  };
+  if (!other->is_here)
+    {
+      other->left_ns = other->seen_ns;
+      other->back_ns = time_ns;
+    }
+  other->track = face->track;
+  other->rect = face->rect;
+  other->seen_ns = time_ns;
+  other->is_here = TRUE;
+}
+
+/* Whether somebody who is here was in one picture with one who is lost, as far as is remembered:
+ * then they are two. */
+static gboolean
+were_together (const GuiseLivePart *here, const GuiseLivePart *lost)
+{
+  return lost->seen_ns >= here->back_ns ||
+         (lost->since_ns <= here->left_ns && lost->seen_ns >= here->since_ns);
+}
+
+/* Returns: who was lost where a face is, the nearest one that it may be; -1 if there is none. @own
+ * is its entry so far, or -1. */
+static int
+find_lost (const GuiseLiveCast *self, const GuiseFace *face, int own)
+{
+  int found = -1;
+
+  for (int i = 0; i < self->n_others; i++)
+    if (!self->others[i].is_here && fits (&self->others[i], face) &&
+        (own < 0 || !were_together (&self->others[own], &self->others[i])) &&
+        (found < 0 || get_distance (&self->others[i].rect, &face->rect) <
+                        get_distance (&self->others[found].rect, &face->rect)))
+      found = i;
+  return found;
+}
+
+/* Somebody who is here and one who was lost are the same. */
+static void
+join_others (GuiseLiveCast *self, int here, int lost)
+{
+  GuiseLivePart *other = &self->others[here];
+
+  other->since_ns = MIN (other->since_ns, self->others[lost].since_ns);
+  other->left_ns = MAX (other->left_ns, self->others[lost].seen_ns);
+  drop_other (self, lost);
 }
 
 /* Who of them is in the picture: by their tracks, then those who had another one before. */
@@ -204,16 +270,27 @@ see_others (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, int
 {
   for (int i = 0; i < self->n_others; i++)
     {
-      self->others[i].is_here = FALSE;
-      for (int k = 0; k < n_faces && !self->others[i].is_here; k++)
+      const GuiseFace *face = NULL;
+
+      for (int k = 0; k < n_faces && face == NULL; k++)
         if (faces[k]->track == self->others[i].track)
-          see_other (&self->others[i], faces[k], time_ns);
+          face = faces[k];
+      if (face != NULL)
+        see_other (&self->others[i], face, time_ns);
+      else
+        self->others[i].is_here = FALSE;
     }
-  for (int i = 0; i < self->n_others; i++)
-    for (int k = 0; k < n_faces && !self->others[i].is_here; k++)
-      if (find_known (self, faces[k]) >= 0 && !has_part (self, faces[k]) &&
-          fits (&self->others[i], faces[k]))
-        see_other (&self->others[i], faces[k], time_ns);
+  for (int k = 0; k < n_faces; k++)
+    if (find_known (self, faces[k]) >= 0 && !is_his (self, faces[k]->track))
+      {
+        const int own = find_track (self, faces[k]->track);
+        const int lost = find_lost (self, faces[k], own);
+
+        if (lost >= 0 && own >= 0)
+          join_others (self, own, lost);
+        else if (lost >= 0)
+          see_other (&self->others[lost], faces[k], time_ns);
+      }
 }
 
 /* Whether a face that came up may be one of those who were lost. */
@@ -231,16 +308,19 @@ is_near_lost (const GuiseLiveCast *self, const GuiseFace *face)
 
 /* Where he is remembered: as who was lost at that place, if it can be nobody else. */
 static GuiseLivePart *
-find_other (GuiseLiveCast *self, const GuiseFace *face)
+find_other (GuiseLiveCast *self, const GuiseFace *face, int64_t time_ns)
 {
-  for (int i = 0; i < self->n_others; i++)
-    if (self->others[i].track == face->track)
-      return &self->others[i];
-  for (int i = 0; i < self->n_others && !is_near_lost (self, face); i++)
-    if (!self->others[i].is_here && fits (&self->others[i], face))
-      return &self->others[i];
+  int i = find_track (self, face->track);
+
+  if (i < 0 && !is_near_lost (self, face))
+    i = find_lost (self, face, -1);
+  if (i >= 0)
+    return &self->others[i];
   if (self->n_others == GUISE_FACE_FINDER_MAX_FACES)
     drop_other (self, 0);
+  self->others[self->n_others] = (GuiseLivePart){
+    .is_here = TRUE, .since_ns = time_ns, .left_ns = G_MININT64, .back_ns = time_ns
+  };
   return &self->others[self->n_others++];
 }
 
@@ -253,7 +333,7 @@ note_others (GuiseLiveCast *self, const GuiseFace *const *faces, int n_faces, in
       drop_other (self, i);
   for (int k = 0; k < n_faces; k++)
     if (find_known (self, faces[k]) >= 0 && !has_part (self, faces[k]))
-      see_other (find_other (self, faces[k]), faces[k], time_ns);
+      see_other (find_other (self, faces[k], time_ns), faces[k], time_ns);
     else
       for (int i = self->n_others - 1; i >= 0; i--)
         if (self->others[i].track == faces[k]->track)

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * @seen_ns: when
  * @is_here: whether that was in the newest picture
  * @free_ns: of one that is gone: when that place was last without somebody like him
+ * @since_ns: of somebody else who is remembered: when he was first seen
+ * @left_ns: likewise: when he was last seen before he was last lost and found
+ * @back_ns: likewise: since when he is here, or was until he was lost
  *
  * A face that is swapped, or was. Plain value.
  */
@@ -23,6 +26,9 @@ typedef struct
   int64_t       seen_ns;
   gboolean      is_here;
   int64_t       free_ns;
+  int64_t       since_ns;
+  int64_t       left_ns;
+  int64_t       back_ns;
 } GuiseLivePart;
 
 #define GUISE_LIVE_CAST_N_KNOWN 64 /* more than are in view together, and were a moment ago */

@@ -227,6 +227,100 @@ test_cheek_to_cheek (void)
     }
 }
 
+/* Nor is he forgotten when the one who is swapped, whose face is near his place, blinks. */
+static void
+test_cheek_to_cheek_blinks (void)
+{
+  const Place       cheeks[] = { { 1, 180, 140 }, { 2, 290, 140 } };
+  const Place       alone = { 1, 180, 140 }, between = { 5, 235, 140 };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  settings.order = GUISE_LIVE_ORDER_LEFT;
+  show (&cast, &settings, cheeks, 2, TRUE, 0);
+  show (&cast, &settings, &alone, 1, TRUE, 600 * MS);
+  show (&cast, &settings, NULL, 0, TRUE, 700 * MS);
+  show (&cast, &settings, &alone, 1, TRUE, 800 * MS);
+  assert_swapped (&cast, 1, 0);
+  show (&cast, &settings, NULL, 0, TRUE, 1400 * MS);
+  show (&cast, &settings, &between, 1, TRUE, 1500 * MS);
+  assert_missing (&cast);
+}
+
+/* Of three side by side the second is lost, and the third, who was seen beside him, stays near his
+ * place: he is not forgotten for that. */
+static void
+test_three (void)
+{
+  const Place       three[] = { { 1, 180, 140 }, { 3, 290, 140 }, { 2, 400, 140 } };
+  const Place       leant[] = { { 1, 180, 140 }, { 2, 390, 140 } };
+  const Place       back[] = { { 5, 235, 140 }, { 2, 390, 140 } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+
+  for (int blinks = 0; blinks < 2; blinks++)
+    {
+      GuiseLiveCast cast = { 0 };
+
+      settings.order = GUISE_LIVE_ORDER_LEFT;
+      show (&cast, &settings, three, 3, TRUE, 0);
+      if (blinks)
+        show (&cast, &settings, leant, 1, TRUE, 100 * MS);
+      show (&cast, &settings, leant, 2, TRUE, 600 * MS);
+      assert_swapped (&cast, 1, 0);
+      show (&cast, &settings, &leant[1], 1, TRUE, 1200 * MS);
+      assert_missing (&cast);
+      show (&cast, &settings, back, 2, TRUE, 1300 * MS);
+      assert_missing (&cast);
+    }
+}
+
+/* The second and the third are lost, and one of them is found anew: the other one is still lost. */
+static void
+test_three_one_back (void)
+{
+  const Place       three[] = { { 1, 180, 140 }, { 3, 290, 140 }, { 2, 400, 140 } };
+  const Place       anew[] = { { 1, 180, 140 }, { 4, 390, 140 } };
+  const Place       back[] = { { 5, 235, 140 }, { 4, 390, 140 } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuiseLiveCast     cast = { 0 };
+
+  settings.order = GUISE_LIVE_ORDER_LEFT;
+  show (&cast, &settings, three, 3, TRUE, 0);
+  show (&cast, &settings, three, 1, TRUE, 100 * MS);
+  show (&cast, &settings, anew, 2, TRUE, 600 * MS);
+  show (&cast, &settings, anew, 2, TRUE, 700 * MS);
+  show (&cast, &settings, &anew[1], 1, TRUE, 1200 * MS);
+  show (&cast, &settings, back, 2, TRUE, 1300 * MS);
+  assert_missing (&cast);
+}
+
+/* Who comes up for a picture now and then, each time under another number, is one all the same. */
+static void
+test_flickers (void)
+{
+  const Place       cheeks[] = { { 1, 180, 140 }, { 2, 290, 140 } };
+  const Place       once = { 5, 270, 140 }, again[] = { { 7, 280, 140 }, { 2, 280, 140 } };
+  const Place       back[][2] = { { { 6, 225, 140 }, { 7, 280, 140 } },
+                                  { { 6, 225, 140 }, { 2, 280, 140 } } };
+  GuiseLiveSettings settings = guise_live_settings_default ();
+
+  for (int i = 0; i < 2; i++)
+    {
+      GuiseLiveCast cast = { 0 };
+
+      settings.order = GUISE_LIVE_ORDER_LEFT;
+      show (&cast, &settings, cheeks, 2, TRUE, 0);
+      show (&cast, &settings, NULL, 0, TRUE, 100 * MS);
+      show (&cast, &settings, &once, 1, TRUE, 200 * MS);
+      show (&cast, &settings, NULL, 0, TRUE, 300 * MS);
+      for (int k = 0; k < 3; k++)
+        show (&cast, &settings, &again[i], 1, TRUE, (400 + 100 * k) * MS);
+      assert_missing (&cast);
+      show (&cast, &settings, back[i], 2, TRUE, 800 * MS);
+      assert_swapped (&cast, 6, 0);
+    }
+}
+
 /* One of the two is lost alone, and found anew beside him: that is clear. */
 static void
 test_beside_found_anew (void)
@@ -451,6 +545,10 @@ main (int argc, char **argv)
   g_test_add_func ("/live-cast/beside", test_beside);
   g_test_add_func ("/live-cast/bystander", test_bystander);
   g_test_add_func ("/live-cast/cheek-to-cheek", test_cheek_to_cheek);
+  g_test_add_func ("/live-cast/cheek-to-cheek-blinks", test_cheek_to_cheek_blinks);
+  g_test_add_func ("/live-cast/three", test_three);
+  g_test_add_func ("/live-cast/three-one-back", test_three_one_back);
+  g_test_add_func ("/live-cast/flickers", test_flickers);
   g_test_add_func ("/live-cast/beside-found-anew", test_beside_found_anew);
   g_test_add_func ("/live-cast/comes-up", test_comes_up);
   g_test_add_func ("/live-cast/flash", test_flash);
