@@ -121,6 +121,12 @@ is_cleaned (void *data)
   return list->len == self->n && guise_space_dialog_is_ready (self->dialog);
 }
 
+static gboolean
+is_gone (void *data)
+{
+  return *(void **) data == NULL;
+}
+
 static void
 test_space (void)
 {
@@ -130,7 +136,8 @@ test_space (void)
   Space            space = { NULL, backups, 4 };
   g_autoptr (GPtrArray) list = guise_backup_list (backups, NULL);
   const GuiseBackupEntry *oldest = list->pdata[list->len - 1];
-  g_autoptr (GtkWindow) kept = NULL;
+  GtkWindow              *kept;
+  void                   *gone;
 
   g_assert_true (guise_backup_set_pinned (backups, oldest->id, TRUE, NULL));
   activate (window, "project.space");
@@ -157,7 +164,10 @@ test_space (void)
   kept = g_object_ref (GTK_WINDOW (space.dialog)); /* as work on a thread does that ends late */
   gtk_window_close (kept);
   ui_close_window (window);
-  g_assert_finalize_object (g_steal_pointer (&kept));
+  gone = kept;
+  g_object_add_weak_pointer (gone, &gone);
+  g_object_unref (kept);
+  ui_wait (is_gone, &gone, "the end of the dialog"); /* another look at the sizes may hold it */
 }
 
 /* ---- whose faces ---- */
