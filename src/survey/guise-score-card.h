@@ -77,6 +77,24 @@ const char *guise_score_severity_to_string (GuiseScoreSeverity severity);
 #define GUISE_SCORE_MAX_EXAMPLES 12
 
 /**
+ * GuiseScoreProportion:
+ * @GUISE_SCORE_PROPORTION_WIDTH: of the face, over its height
+ * @GUISE_SCORE_PROPORTION_JAW: width of the jaw, over the cheeks
+ * @GUISE_SCORE_PROPORTION_EYES: width across the eyes, over the cheeks
+ * @GUISE_SCORE_PROPORTION_NOSE: length of the nose, over the height of the face
+ *
+ * What two faces are compared by (features.md A95).
+ */
+typedef enum
+{
+  GUISE_SCORE_PROPORTION_WIDTH,
+  GUISE_SCORE_PROPORTION_JAW,
+  GUISE_SCORE_PROPORTION_EYES,
+  GUISE_SCORE_PROPORTION_NOSE,
+  GUISE_N_SCORE_PROPORTIONS
+} GuiseScoreProportion;
+
+/**
  * GuiseScoreFinding:
  * @name: stable, for scripts: "eyes-closed-missing"
  * @side: "src", "dst" or "both"
@@ -84,6 +102,8 @@ const char *guise_score_severity_to_string (GuiseScoreSeverity severity);
  * @value: the number that was found
  * @limit: the number that would have been fine
  * @bin: of the coverage's dimension that it is about, -1 when it is about none
+ * @proportions: of "face-shape-differs": by what part of the source's each of the destination's is
+ *   larger; 0 for those that are alike
  * @n_record: how many faces to record, 0 when that is not the cure
  * @text: what is the matter, one sentence
  * @advice: what to do, one or two sentences
@@ -99,6 +119,7 @@ typedef struct
   double             value;
   double             limit;
   int                bin;
+  double             proportions[GUISE_N_SCORE_PROPORTIONS];
   size_t             n_record;
   char              *text;
   char              *advice;

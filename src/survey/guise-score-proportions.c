@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Whether two people's faces have like proportions (features.md A95). Advisory only. */
 #include <math.h>
+#include <string.h>
 
 #include "core/guise-error.h"
 #include "survey/guise-score-card-private.h"
@@ -58,11 +59,12 @@ get_nose (const GuisePoint *p)
   return distance (p, 27, 33) / get_height (p);
 }
 
-static const Proportion proportions[] = {
-  { "wider", "narrower", get_width },
-  { "broader in the jaw", "narrower in the jaw", get_jaw },
-  { "wider between the eyes", "narrower between the eyes", get_eyes },
-  { "longer in the nose", "shorter in the nose", get_nose },
+static const Proportion proportions[GUISE_N_SCORE_PROPORTIONS] = {
+  [GUISE_SCORE_PROPORTION_WIDTH] = { "wider", "narrower", get_width },
+  [GUISE_SCORE_PROPORTION_JAW] = { "broader in the jaw", "narrower in the jaw", get_jaw },
+  [GUISE_SCORE_PROPORTION_EYES] = { "wider between the eyes", "narrower between the eyes",
+                                    get_eyes },
+  [GUISE_SCORE_PROPORTION_NOSE] = { "longer in the nose", "shorter in the nose", get_nose },
 };
 
 /* Median over the frontal faces with closed mouths; an open one makes a face longer. */
@@ -86,6 +88,20 @@ measure (const GuiseScoreView *view, const Proportion *proportion, double *value
   return n >= MIN_FACES ? guise_score_get_percentile (values, n, 0.5) : (double) NAN;
 }
 
+static void
+add_difference (GuiseScoreCard *card, const double *parts, double largest, const char *words)
+{
+  GuiseScoreFinding *finding = guise_score_add (
+    card, "face-shape-differs", "both",
+    largest > DIFFERS_LOT ? GUISE_SCORE_WARNING : GUISE_SCORE_NOTE, largest, DIFFERS,
+    g_strdup_printf ("The destination's face is%s than the source's; the likeness suffers from it.",
+                     words),
+    g_strdup ("Nothing has to be done. A destination with a face of like shape gives the better "
+              "likeness."));
+
+  memcpy (finding->proportions, parts, sizeof finding->proportions);
+}
+
 gboolean
 guise_score_proportions (GuiseScoreCard       *card,
                          const GuiseScoreView *src,
@@ -94,6 +110,7 @@ guise_score_proportions (GuiseScoreCard       *card,
 {
   g_autofree double *values = g_try_new (double, MAX (src->set->n, dst->set->n));
   g_autoptr (GString) text = g_string_new (NULL);
+  double parts[GUISE_N_SCORE_PROPORTIONS] = { 0 };
   double largest = 0.0;
 
   if (values == NULL)
@@ -109,19 +126,13 @@ guise_score_proportions (GuiseScoreCard       *card,
 
       if (!isfinite (ratio) || fabs (ratio) <= DIFFERS)
         continue;
+      parts[i] = ratio;
       largest = MAX (largest, fabs (ratio));
       g_string_append_printf (text, "%s %s by %.0f %%", text->len > 0 ? "," : "",
                               ratio > 0.0 ? proportions[i].more : proportions[i].less,
                               100.0 * fabs (ratio));
     }
   if (text->len > 0)
-    guise_score_add (
-      card, "face-shape-differs", "both",
-      largest > DIFFERS_LOT ? GUISE_SCORE_WARNING : GUISE_SCORE_NOTE, largest, DIFFERS,
-      g_strdup_printf ("The destination's face is%s than the source's; the likeness suffers from "
-                       "it.",
-                       text->str),
-      g_strdup ("Nothing has to be done. A destination with a face of like shape gives the better "
-                "likeness."));
+    add_difference (card, parts, largest, text->str);
   return TRUE;
 }

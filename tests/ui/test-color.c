@@ -186,6 +186,15 @@ check_pictures (void)
   g_assert_null (gtk_grid_get_child_at (grid, GUISE_COLOR_SHEET_N_MODES, 0));
 }
 
+/* Above the pictures it says what helps more than the best of them. */
+static void
+check_hint (void)
+{
+  const char *text = gtk_label_get_label (GTK_LABEL (ui_find (find_dialog (), "hint")));
+
+  g_assert_true (g_str_has_suffix (text, " Faces in varied light do more than any mode."));
+}
+
 static void
 shoot (const char *name)
 {
@@ -226,6 +235,7 @@ test_choose (void)
   open_dialog (window);
   ui_wait (shows, (void *) "sheet", "the pictures");
   check_pictures ();
+  check_hint ();
   shoot ("plan-color");
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (get_button (LCT))), ==, "Use this mode");
   g_signal_emit_by_name (get_button (LCT), "clicked");

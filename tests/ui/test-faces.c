@@ -742,6 +742,11 @@ test_sentences (void)
      .name = "eyes-closed-missing", .value = 14, .limit = 25.5, .n_record = 60, .bin = -1
   };
   const GuiseScoreFinding thin = { .name = "pitch-thin", .value = 3, .bin = 0 };
+  const GuiseScoreFinding none = { .name = "pitch-thin", .value = 0, .bin = 0 };
+  const GuiseScoreFinding shape = {
+    .name = "face-shape-differs",
+    .proportions = { [GUISE_SCORE_PROPORTION_WIDTH] = 0.118, [GUISE_SCORE_PROPORTION_NOSE] = -0.07 }
+  };
   const GuiseScoreFinding share = { .name = "light-single", .value = 0.734, .bin = -1 };
   const GuiseScoreFinding odd = { .name = "odd",
                                   .text = (char *) "Odd.",
@@ -749,6 +754,8 @@ test_sentences (void)
   g_autofree char        *few_text = guise_score_sentences_dup_text (&few);
   g_autofree char        *few_advice = guise_score_sentences_dup_advice (&few);
   g_autofree char        *thin_text = guise_score_sentences_dup_text (&thin);
+  g_autofree char        *none_text = guise_score_sentences_dup_text (&none);
+  g_autofree char        *shape_text = guise_score_sentences_dup_text (&shape);
   g_autofree char        *share_text = guise_score_sentences_dup_text (&share);
   g_autofree char        *odd_text = guise_score_sentences_dup_text (&odd);
   g_autofree char        *odd_advice = guise_score_sentences_dup_advice (&odd);
@@ -758,6 +765,10 @@ test_sentences (void)
   g_assert_cmpstr (few_text, ==, "Faces with closed eyes: 14; at least 26 are needed.");
   g_assert_cmpstr (few_advice, ==, "Record 60 with closed eyes, looking in several directions.");
   g_assert_cmpstr (thin_text, ==, "There are only 3 faces for “Chin far up”.");
+  g_assert_cmpstr (none_text, ==, "No face shows “Chin far up” yet.");
+  g_assert_cmpstr (shape_text, ==,
+                   "Beside the character's, your face is 12 % wider, 7 % shorter in the nose; the "
+                   "likeness suffers from it.");
   g_assert_cmpstr (share_text, ==, "73 % of the faces are in one light.");
   g_assert_cmpstr (odd_text, ==, "Odd.");
   g_assert_cmpstr (odd_advice, ==, "Look.");

@@ -135,11 +135,17 @@ shoot_styles (GuiseWindow *window, const char *name)
 }
 
 static GuiseRecordPage *
+get_record (GuiseWindow *window)
+{
+  return GUISE_RECORD_PAGE (
+    gtk_widget_get_ancestor (ui_find (GTK_WIDGET (window), "coach_card"), GUISE_TYPE_RECORD_PAGE));
+}
+
+static GuiseRecordPage *
 open_record (GuiseWindow *window)
 {
   gtk_widget_activate_action (GTK_WIDGET (window), "win.record", "s", "dst");
-  return GUISE_RECORD_PAGE (
-    gtk_widget_get_ancestor (ui_find (GTK_WIDGET (window), "coach_card"), GUISE_TYPE_RECORD_PAGE));
+  return get_record (window);
 }
 
 static gboolean
@@ -190,6 +196,75 @@ test_wall (void)
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
   ui_settle (GTK_WIDGET (window));
   shoot_styles (window, "wall-narrow");
+  ui_close_window (window);
+}
+
+/* ---- recording what is missing ---- */
+
+/* The first button below @root that records what is missing of @wish. */
+static GtkWidget *
+find_cure (GtkWidget *root, const char *wish)
+{
+  if (GTK_IS_BUTTON (root) &&
+      g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (root)), "win.record") == 0)
+    {
+      GVariant *target = gtk_actionable_get_action_target_value (GTK_ACTIONABLE (root));
+
+      if (g_str_equal (g_variant_get_string (target, NULL), wish))
+        return root;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_cure (child, wish);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+can_cure (void *data)
+{
+  return find_cure (data, "dst/tongue") != NULL;
+}
+
+static gboolean
+asks_for_tongue (void *data)
+{
+  const char *text = gtk_label_get_label (GTK_LABEL (ui_find (data, "coach")));
+
+  return g_str_equal (text, "Now show your tongue");
+}
+
+/* The button of the score card opens the camera, and the coach asks for what was missing. */
+static void
+test_cure (void)
+{
+  GuiseWindow     *window;
+  g_autofree char *dir = NULL;
+  g_autoptr (GuiseRecorder) recorder = NULL;
+  GtkWidget       *button;
+  GuiseRecordPage *page;
+
+  if (!has_networks ())
+    return;
+  guise_fake_camera_plug (0, &desk);
+  window = ui_open_window (1280, 800);
+  dir = make_project ("Cure", "Desk camera");
+  open_project (window, dir);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "faces");
+  ui_wait (can_cure, window, "what is missing");
+  button = find_cure (GTK_WIDGET (window), "dst/tongue");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Record 20");
+  g_signal_emit_by_name (button, "clicked");
+  page = get_record (window);
+  recorder = g_object_ref (guise_record_page_get_recorder (page));
+  ui_wait (is_ready, recorder, "the camera");
+  ui_wait (asks_for_tongue, page, "what was missing");
+  leave (window, recorder);
+  guise_fake_camera_plug (0, NULL);
   ui_close_window (window);
 }
 
@@ -286,6 +361,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/takes/wall", test_wall);
   g_test_add_func ("/ui/takes/record", test_record);
   g_test_add_func ("/ui/takes/camera", test_camera);
+  g_test_add_func ("/ui/takes/cure", test_cure);
   status = g_test_run ();
   guise_test_rm_rf (work);
   guise_leave (status);

@@ -10,7 +10,7 @@
 #include "capture/guise-coach.h"
 
 /* By name. In braces: the number that was found, as it is or in percent, the one that is needed,
- * how many to record, and what the coach says. */
+ * how many to record, what the coach says, and by what two faces differ. */
 static const struct
 {
   const char *name;
@@ -43,7 +43,8 @@ static const struct
     N_ ("Record {record} with closed eyes, looking in several directions.") },
   { "eyes-closed-one-direction", N_ ("All faces with closed eyes look in one direction."),
     N_ ("Record {record} with closed eyes while the head turns from side to side.") },
-  { "face-shape-differs", N_ ("The two faces have different shapes; the likeness suffers from it."),
+  { "face-shape-differs",
+    N_ ("Beside the character's, your face is {parts}; the likeness suffers from it."),
     N_ ("Nothing has to be done. A person with a face of like shape gives the better likeness.") },
   { "faces-few",
     N_ ("There are {n} faces; a good set has 2,000 for a model that runs live, and 3,000 to 4,000 "
@@ -161,13 +162,64 @@ get_what (const GuiseScoreFinding *finding)
   return "–";
 }
 
+/* How one face is beside another; in braces the share of it. */
+static const struct
+{
+  const char *more;
+  const char *less;
+} proportions[GUISE_N_SCORE_PROPORTIONS] = {
+  [GUISE_SCORE_PROPORTION_WIDTH] = { N_ ("{percent} wider"), N_ ("{percent} narrower") },
+  [GUISE_SCORE_PROPORTION_JAW] = { N_ ("{percent} broader in the jaw"),
+                                   N_ ("{percent} narrower in the jaw") },
+  [GUISE_SCORE_PROPORTION_EYES] = { N_ ("{percent} wider between the eyes"),
+                                    N_ ("{percent} narrower between the eyes") },
+  [GUISE_SCORE_PROPORTION_NOSE] = { N_ ("{percent} longer in the nose"),
+                                    N_ ("{percent} shorter in the nose") },
+};
+
+static char *
+dup_percent (double share)
+{
+  return g_strdup_printf ("%.0f %%", 100.0 * share);
+}
+
+static char *
+dup_parts (const GuiseScoreFinding *finding)
+{
+  GString *text = g_string_new (NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (proportions); i++)
+    {
+      const double     part = finding->proportions[i];
+      g_autofree char *percent = dup_percent (fabs (part));
+
+      if (part == 0.0)
+        continue;
+      if (text->len > 0)
+        g_string_append (text, ", ");
+      g_string_append (text, _ (part > 0.0 ? proportions[i].more : proportions[i].less));
+      g_string_replace (text, "{percent}", percent, 0);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* There are sentences of how few faces show something; of none at all this one. */
+static const char *
+get_text (int row, const GuiseScoreFinding *finding)
+{
+  if (finding->value < 0.5 && strstr (rows[row].text, "{what}") != NULL)
+    return _ ("No face shows “{what}” yet.");
+  return _ (rows[row].text);
+}
+
 static char *
 fill (const char *sentence, const GuiseScoreFinding *finding)
 {
   GString         *text = g_string_new (sentence);
   g_autofree char *n = g_strdup_printf ("%'.0f", finding->value);
-  g_autofree char *percent = g_strdup_printf ("%.0f %%", 100.0 * finding->value);
+  g_autofree char *percent = dup_percent (finding->value);
   g_autofree char *limit = g_strdup_printf ("%'.0f", ceil (finding->limit));
+  g_autofree char *parts = dup_parts (finding);
   g_autofree char *record = g_strdup_printf ("%'zu", finding->n_record);
 
   g_string_replace (text, "{n}", n, 0);
@@ -175,6 +227,7 @@ fill (const char *sentence, const GuiseScoreFinding *finding)
   g_string_replace (text, "{limit}", limit, 0);
   g_string_replace (text, "{record}", record, 0);
   g_string_replace (text, "{what}", get_what (finding), 0);
+  g_string_replace (text, "{parts}", parts, 0);
   return g_string_free (text, FALSE);
 }
 
@@ -192,7 +245,7 @@ guise_score_sentences_dup_text (const GuiseScoreFinding *finding)
 {
   const int row = find_row (finding);
 
-  return row >= 0 ? fill (_ (rows[row].text), finding) : g_strdup (finding->text);
+  return row >= 0 ? fill (get_text (row, finding), finding) : g_strdup (finding->text);
 }
 
 char *

@@ -721,7 +721,8 @@ test_pair (void)
   g_auto (Set) dst = { 0 };
   g_autoptr (GuiseScoreCard) card = NULL;
   g_autoptr (GuiseScoreCard) flipped = NULL;
-  const GuiseScoreOptions flip = { .is_src_flipped = TRUE };
+  const GuiseScoreOptions  flip = { .is_src_flipped = TRUE };
+  const GuiseScoreFinding *shape;
 
   set_fill (&dst, N_DST, 2);
   for (size_t i = 0; i < N_DST; i += 2)
@@ -760,7 +761,17 @@ test_pair (void)
   g_assert_nonnull (guise_score_card_find (card, "yaw-gap", "both"));
   g_assert_null (guise_score_card_find (card, "pitch-gap", "both"));
   g_assert_nonnull (guise_score_card_find (card, "light-unmatched", "dst"));
-  g_assert_nonnull (guise_score_card_find (card, "face-shape-differs", "both"));
+  shape = guise_score_card_find (card, "face-shape-differs", "both");
+  g_assert_nonnull (shape);
+  /* 136 pixels from cheek to cheek became 148; what is as wide as before is a smaller part of it.
+   */
+  g_assert_cmpfloat_with_epsilon (shape->proportions[GUISE_SCORE_PROPORTION_WIDTH],
+                                  148.0 / 136.0 - 1.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (shape->proportions[GUISE_SCORE_PROPORTION_JAW],
+                                  136.0 / 148.0 - 1.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (shape->proportions[GUISE_SCORE_PROPORTION_EYES],
+                                  136.0 / 148.0 - 1.0, 1e-9);
+  g_assert_cmpfloat (shape->proportions[GUISE_SCORE_PROPORTION_NOSE], ==, 0.0);
 
   /* mirrored at random, the source does look to the right too */
   flipped = judge (&src, &dst, &flip);
