@@ -166,14 +166,24 @@ holds_other (const GuisePerson *self, const GuiseProject *project, const char *p
   return FALSE;
 }
 
+/* Whether it is a file that has no faces, nor names of any: a slot may say that of anything. */
+static gboolean
+is_other_file (const char *path)
+{
+  g_autofree char *of = guise_person_dup_faces (path);
+
+  return !g_file_test (path, G_FILE_TEST_IS_DIR) && guise_person_exists (path) &&
+         !g_str_has_suffix (path, ".pak") && strcmp (of, path) == 0;
+}
+
 /* Whether something can go as a whole: the project's, this person's, and nothing else in it. */
 static gboolean
 is_removable (const GuisePerson *self, const GuiseProject *project, const char *path)
 {
   g_autofree char *dir = g_canonicalize_filename (project->dir, NULL);
 
-  if (!guise_person_is_own (project, path))
-    return FALSE;
+  if (!guise_person_is_own (project, path) || is_other_file (path))
+    return FALSE; /* the latter is forgotten, not taken */
   for (size_t i = 0; i < G_N_ELEMENTS (reserved); i++)
     {
       g_autofree char *other = g_build_filename (dir, reserved[i], NULL);

@@ -231,6 +231,38 @@ test_many_kept (Fixture *self, const void *data)
     }
 }
 
+/* A slot may say that its faces are in any file; what is none for faces is forgotten, and stays. */
+static void
+test_no_faces (Fixture *self, const void *data)
+{
+  static const char *const files[] = { "plan.json",     "facesets.json", "provenance.json",
+                                       "gate.json",     "journal.jsonl", "project.guise",
+                                       "film.mp4",      "odd.json",      ".plan-trained.json",
+                                       "previews/0.png" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (self->dir, files[i], NULL);
+      g_autofree char *own = guise_project_dup_own_faces_dir (self->project, GUISE_FACE_SLOT_SRC);
+      g_autoptr (GuisePerson) shown = NULL;
+
+      g_test_message ("%s", files[i]);
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        person_fixture_write (self->dir, files[i]);
+      g_free (self->project->faces[GUISE_FACE_SLOT_SRC].path);
+      self->project->faces[GUISE_FACE_SLOT_SRC].path = g_strdup (path);
+      g_assert_true (guise_project_set_name (self->project, "Odd", NULL)); /* on disk */
+      shown = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
+      g_assert_false (is_face (self, shown, files[i]));
+      g_assert_cmpstr (shown->linked, ==, path);
+      g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0,
+                                               GUISE_REMOVAL_FOR_GOOD),
+                        ==, 0);
+      g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_cmpstr (self->project->faces[GUISE_FACE_SLOT_SRC].path, ==, own);
+    }
+}
+
 /* A choice in a folder that is none for faces is not taken with that, whosever it is. */
 static void
 test_in_others_place (Fixture *self, const void *data)
@@ -370,6 +402,7 @@ add_tests (void)
   ADD ("own-path", test_own_path);
   ADD ("among-many", test_among_many);
   ADD ("many-kept", test_many_kept);
+  ADD ("no-faces", test_no_faces);
   ADD ("in-others-place", test_in_others_place);
   ADD ("whole", test_whole);
   ADD ("names-outside", test_names_outside);
