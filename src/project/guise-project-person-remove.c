@@ -352,7 +352,7 @@ give_back (Removal *self)
 }
 
 /* Whether a slot's faces went, or are somebody's own and this person's. Where they were is known as
- * long as anything is left beside them. */
+ * long as anything is left beside them, and whose names they were as long as they are there. */
 static gboolean
 is_to_forget (const Removal *self, GuiseFaceSlot slot)
 {
@@ -361,7 +361,8 @@ is_to_forget (const Removal *self, GuiseFaceSlot slot)
   g_autofree char *own = guise_project_dup_own_faces_dir (self->project, slot);
 
   if (slot == self->person->slot && self->person->linked != NULL)
-    return !self->person->is_fixed;
+    return !self->person->is_fixed &&
+           (!g_str_has_suffix (self->person->linked, ".json") || self->is_gone[GUISE_PERSON_FACES]);
   if (slot == self->person->slot)
     return path == NULL || self->is_gone[GUISE_PERSON_FACES] ||
            (strcmp (path, own) == 0 && !guise_person_exists (path));

@@ -311,16 +311,24 @@ test_whole (Fixture *self, const void *data)
   g_assert_cmpuint (plain->whole->len, ==, 0);
 }
 
-/* Names that somebody outside of the project keeps are his; the faces are the project's. */
+/* Names that somebody outside of the project keeps are his; the faces are the project's, and found
+ * by the names as long as they are there. */
 static void
 test_names_outside (Fixture *self, const void *data)
 {
   g_autofree char *all = g_build_filename (self->dir, "all", NULL);
   g_autofree char *path = NULL;
+  g_autofree char *chosen = NULL;
 
   project_faces_make (all, 2, 0);
   path = name_faces (self, "../outside/best.json", "all", "best");
   choose (self, GUISE_FACE_SLOT_SRC, path);
+  chosen = g_strdup (self->project->faces[GUISE_FACE_SLOT_SRC].path);
+  person_fixture_stuck = "/all";
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, ALL_PARTS, GUISE_REMOVAL_BIN),
+                    ==, 1);
+  g_assert_cmpstr (self->project->faces[GUISE_FACE_SLOT_SRC].path, ==, chosen);
+  person_fixture_stuck = NULL;
   g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_FOR_GOOD),
                     ==, 0);
   g_assert_false (person_fixture_is_in (self->dir, "all"));
