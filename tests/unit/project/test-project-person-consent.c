@@ -96,6 +96,30 @@ test_other_folder (Fixture *self, const void *data)
   g_assert_cmpint (made->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_PERMISSION);
 }
 
+/* Without a model there is nothing to go on with: what was said of others is kept for a backup that
+ * was made of them, and is no word about these. */
+static void
+test_backup_alone (Fixture *self, const void *data)
+{
+  g_autofree char *other = g_build_filename (self->outside, "somebody", NULL);
+  g_autoptr (GError) error = NULL;
+
+  project_faces_make (other, 2, 0);
+  for (int i = 0; i < 2; i++)
+    {
+      guise_project_set_faces (self->project, GUISE_FACE_SLOT_DST, i == 0 ? self->foreign : other,
+                               &error);
+      g_assert_no_error (error);
+      person_fixture_reopen (self);
+      g_assert_cmpuint (count_said (self), ==, 1);
+      if (i == 0)
+        g_assert_cmpint (get_dst (self)->consent, ==, GUISE_CONSENT_PERMISSION);
+      else
+        assert_unsaid (self);
+      guise_test_rm_rf (guise_project_dup_checkpoints_dir (self->project));
+    }
+}
+
 /* What the next faces say of themselves counts, however long ago it was said. */
 static void
 test_carried (Fixture *self, const void *data)
@@ -255,6 +279,7 @@ add_tests (void)
               person_fixture_tear_down)
   ADD ("next", test_next);
   ADD ("other-folder", test_other_folder);
+  ADD ("backup-alone", test_backup_alone);
   ADD ("carried", test_carried);
   ADD ("stuck", test_stuck);
   ADD ("killed", test_killed);
