@@ -201,16 +201,20 @@ static gboolean
 is_among_many (const char *names, const char *faces)
 {
   g_autoptr (GuiseSelection) selection = guise_selection_load (names, NULL);
-  g_autoptr (GuiseFaceset) all = guise_faceset_open (faces, NULL); /* none: no others either */
+  g_autoptr (GuiseFaceset) all = guise_faceset_open (faces, NULL);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (selection == NULL || g_str_has_prefix (selection->method, ONE_OF_MANY))
+    return TRUE;
+  if (all == NULL) /* what cannot be read may be anybody's */
+    return guise_person_exists (faces) && !guise_person_is_empty_folder (faces);
+  if (guise_faceset_get_issues (all)->len > 0)
     return TRUE;
   for (guint i = 0; i < selection->faces->len; i++)
     g_hash_table_add (known, g_array_index (selection->faces, GuiseSelectedFace, i).name);
   for (guint i = 0; i < selection->left_out->len; i++)
     g_hash_table_add (known, g_array_index (selection->left_out, GuiseLeftOutFace, i).name);
-  for (size_t i = 0; all != NULL && i < guise_faceset_get_n (all); i++)
+  for (size_t i = 0; i < guise_faceset_get_n (all); i++)
     if (!g_hash_table_contains (known, guise_faceset_get_entry (all, i)->name))
       return TRUE;
   return FALSE;

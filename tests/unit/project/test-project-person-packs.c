@@ -2,6 +2,7 @@
  * Faces in packs, and names of faces: whose they are, and what else lies there. */
 #include <glib/gstdio.h>
 
+#include "faceset/guise-faceset-pack.h"
 #include "faceset/guise-selection.h"
 #include "person-fixture.h"
 #include "project-faces.h"
@@ -47,14 +48,30 @@ is_face (const Fixture *self, const GuisePerson *person, const char *name)
 }
 
 static void
+pack (const Fixture *self, const char *faces, const char *name)
+{
+  g_autofree char       *path = g_build_filename (self->dir, name, NULL);
+  const GuisePackOptions options = { 0 };
+  g_auto (GuisePackReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  guise_faceset_pack (faces, path, &options, &report, &error);
+  g_assert_no_error (error);
+}
+
+/* The two faces that are named, and other things. */
+static void
 fill_pack (const Fixture *self)
 {
-  static const char *const files[] = { "mara/faceset.pak", "mara/.guise-people",
-                                       "mara/letter.txt",  "mara/film/clip.mp4",
-                                       "mara_trash/1.jpg", ".guise-history/best.json.000001" };
+  static const char *const files[] = { "mara/.guise-people", "mara/letter.txt",
+                                       "mara/film/clip.mp4", "mara_trash/1.jpg",
+                                       ".guise-history/best.json.000001" };
+  g_autofree char         *two = g_build_filename (self->work, "two", NULL);
 
+  project_faces_make (two, 2, 0);
   for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
     person_fixture_write (self->dir, files[i]);
+  pack (self, two, "mara/faceset.pak");
 }
 
 /* Of a folder with a pack in it only the pack is somebody's, and what is remembered of it. */
@@ -183,6 +200,31 @@ test_among_many (Fixture *self, const void *data)
       g_assert_true (is_face (self, shown, "selections/mara.json"));
       person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_FOR_GOOD);
       g_assert_true (person_fixture_is_in (all, "00001_0.jpg"));
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+    }
+}
+
+/* Faces that cannot be read may be those of others: a pack that is cut off, a picture that is none.
+ */
+static void
+test_unreadable (Fixture *self, const void *data)
+{
+  static const char *const cases[][2] = { { "mara", "mara/faceset.pak" }, { "all", "all/3.jpg" } };
+
+  fill_pack (self);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *all = g_build_filename (self->dir, "all", NULL);
+      g_autofree char *path = NULL;
+
+      project_faces_make (all, 2, 0);
+      person_fixture_write (self->dir, cases[i][1]);
+      path = name_faces (self, "best.json", cases[i][0], "best");
+      choose (self, GUISE_FACE_SLOT_SRC, path);
+      g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0,
+                                               GUISE_REMOVAL_FOR_GOOD),
+                        ==, 0);
+      g_assert_true (person_fixture_is_in (self->dir, cases[i][1]));
       g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
     }
 }
@@ -409,6 +451,7 @@ add_tests (void)
   ADD ("others", test_others);
   ADD ("own-path", test_own_path);
   ADD ("among-many", test_among_many);
+  ADD ("unreadable", test_unreadable);
   ADD ("many-kept", test_many_kept);
   ADD ("no-faces", test_no_faces);
   ADD ("in-others-place", test_in_others_place);
