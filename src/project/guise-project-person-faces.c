@@ -321,18 +321,24 @@ add_memory (GuisePerson *self, const GuiseProject *project, const char *pack)
     tell_stays (self, place);
 }
 
-/* Whether there is anything in a folder but faces and what we put there. */
+/* Whether there is anything in a folder but faces and what we put there. One's own photos are
+ * called as faces are. */
 static gboolean
-has_more (const char *path)
+has_more (const char *path, const GuiseFaceset *faceset)
 {
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL); /* not to be read: then it stays anyway */
   const char *name;
 
+  g_hash_table_add (known, (char *) GUISE_FACESET_PACK_NAME);
+  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+    g_hash_table_add (known, guise_faceset_get_entry (faceset, i)->name);
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       g_autofree char *inside = g_build_filename (path, name, NULL);
 
-      if (!g_str_has_prefix (name, OURS) && !is_of_faces (name) && !is_names_of (inside, path))
+      if (!g_str_has_prefix (name, OURS) && !g_hash_table_contains (known, name) &&
+          !is_names_of (inside, path))
         return TRUE;
     }
   return FALSE;
@@ -356,7 +362,7 @@ add_faces (GuisePerson *self, const GuiseProject *project, const char *path)
     return;
   if ((faceset = guise_faceset_open (path, NULL)) != NULL) /* faces or not, it goes */
     self->traces[GUISE_PERSON_FACES].n += (unsigned) guise_faceset_get_n (faceset);
-  if (has_more (path))
+  if (faceset == NULL || guise_faceset_get_issues (faceset)->len > 0 || has_more (path, faceset))
     tell_whole (self, path);
 }
 

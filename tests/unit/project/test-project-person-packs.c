@@ -353,6 +353,32 @@ test_whole (Fixture *self, const void *data)
   g_assert_cmpuint (plain->whole->len, ==, 0);
 }
 
+/* One's own photos are called as faces are: nothing else, among faces, and beside a pack of them.
+ */
+static void
+test_photos (Fixture *self, const void *data)
+{
+  static const char *const photos[] = { "holiday.jpg", "holiday.JPG", "holiday.jpeg" };
+
+  for (size_t i = 0; i < 3 * G_N_ELEMENTS (photos); i++)
+    {
+      g_autofree char *all = g_build_filename (self->dir, "all", NULL);
+      g_autofree char *two = g_build_filename (self->work, "two", NULL);
+      g_autoptr (GuisePerson) other = NULL;
+
+      guise_test_rm_rf (g_strdup (all));
+      person_fixture_write (all, photos[i % G_N_ELEMENTS (photos)]);
+      if (i >= G_N_ELEMENTS (photos))
+        project_faces_make (i < 2 * G_N_ELEMENTS (photos) ? all : two, 2, 0);
+      if (i >= 2 * G_N_ELEMENTS (photos))
+        pack (self, two, "all/faceset.pak");
+      choose (self, GUISE_FACE_SLOT_SRC, all);
+      other = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
+      g_assert_true (is_face (self, other, "all"));
+      g_assert_true (is_told (self, other->whole, "all"));
+    }
+}
+
 /* Names that somebody outside of the project keeps are his; the faces are the project's, and found
  * by the names as long as they are there. */
 static void
@@ -456,6 +482,7 @@ add_tests (void)
   ADD ("no-faces", test_no_faces);
   ADD ("in-others-place", test_in_others_place);
   ADD ("whole", test_whole);
+  ADD ("photos", test_photos);
   ADD ("names-outside", test_names_outside);
   ADD ("order", test_order);
   ADD ("trash", test_trash);
