@@ -257,9 +257,12 @@ add_beside (GuisePerson *self, const GuiseProject *project, const char *path, gb
     for (size_t i = 0; i < G_N_ELEMENTS (beside); i++)
       {
         g_autofree char *whole = g_build_filename (parent, name, NULL);
-        const gboolean   is_own = guise_person_is_own (project, whole);
+        gboolean         is_own;
 
-        if (!is_beside (name, base, beside[i]) || (is_own && holds_other (self, project, whole)))
+        if (!is_beside (name, base, beside[i]))
+          continue;
+        is_own = guise_person_is_own (project, whole);
+        if (is_own && holds_other (self, project, whole))
           continue;
         if (goes)
           guise_person_add (self, project, GUISE_PERSON_FACES, g_steal_pointer (&whole));

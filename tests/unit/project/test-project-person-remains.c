@@ -203,6 +203,32 @@ test_everywhere (Fixture *self, const void *data)
       }
 }
 
+/* Another project in the folder of this one is nobody's here, chosen or in what was chosen. */
+static void
+test_project_inside (Fixture *self, const void *data)
+{
+  static const char *const chosen[] = { "all", "all/film", "all/film/faces/dst" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (chosen); i++)
+    {
+      g_autofree char *faces = g_build_filename (self->dir, chosen[i], NULL);
+      g_autoptr (GuisePerson) other = NULL;
+
+      project_faces_make (faces, 2, 0);
+      person_fixture_write (self->dir, "all/film/project.guise");
+      g_assert_true (guise_project_set_faces (self->project, GUISE_FACE_SLOT_SRC, faces, NULL));
+      other = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
+      g_assert_false (person_fixture_is_listed (self, other, GUISE_PERSON_FACES, chosen[i]));
+      g_assert_cmpstr (other->linked, ==, faces);
+      person_fixture_remove (self, GUISE_FACE_SLOT_SRC, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD);
+      g_assert_true (person_fixture_is_in (faces, "00001_0.jpg"));
+      g_assert_true (person_fixture_is_in (self->dir, "all/film/project.guise"));
+    }
+  person_fixture_write (self->dir, "previews/a/b/project.guise");
+  person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD);
+  g_assert_true (person_fixture_is_in (self->dir, "previews/a/b/project.guise"));
+}
+
 #define NO_MOUNT 77
 
 /* A disk that is mounted among the faces, which nobody may touch. */
@@ -289,6 +315,7 @@ add_tests (void)
   ADD ("cache", test_cache);
   ADD ("cache-alone", test_cache_alone);
   ADD ("everywhere", test_everywhere);
+  ADD ("project-inside", test_project_inside);
   ADD ("mount", test_mount);
   ADD ("read-only", test_read_only);
 }
