@@ -12,7 +12,6 @@
 #include "project/guise-export.h"
 #include "project/guise-project-person-private.h"
 
-#define OURS        ".guise-" /* what we remember beside faces begins so */
 #define LOCK        "-lock"
 #define MAX_DEPTH   64
 
@@ -32,7 +31,7 @@ static const char *const beside[] = { "_trash", "_damaged" };
 static gboolean
 is_lock (const char *name)
 {
-  return g_str_has_prefix (name, OURS) && g_str_has_suffix (name, LOCK);
+  return g_str_has_prefix (name, GUISE_PERSON_OURS) && g_str_has_suffix (name, LOCK);
 }
 
 gboolean
@@ -72,7 +71,7 @@ stamp_of (const char *path, const char *name, int depth, GCancellable *cancellab
     {
       g_autofree char *next = g_build_filename (path, inside, NULL);
 
-      if (!g_str_has_prefix (inside, OURS) || g_file_test (next, G_FILE_TEST_IS_DIR))
+      if (!g_str_has_prefix (inside, GUISE_PERSON_OURS) || g_file_test (next, G_FILE_TEST_IS_DIR))
         all += stamp_of (next, inside, depth + 1, cancellable); /* in whatever order */
     }
   return mix (sum, all);
@@ -312,7 +311,7 @@ add_memory (GuisePerson *self, const GuiseProject *project, const char *pack)
       if (strcmp (path, pack) == 0 || is_lock (name))
         continue;
       is_alone = is_alone && !is_of_faces (name);
-      if (g_str_has_prefix (name, OURS) || is_names_of (path, pack))
+      if (g_str_has_prefix (name, GUISE_PERSON_OURS) || is_names_of (path, pack))
         g_ptr_array_add (ours, g_steal_pointer (&path));
       else
         is_mixed = TRUE;
@@ -340,7 +339,7 @@ has_more (const char *path, const GuiseFaceset *faceset)
     {
       g_autofree char *inside = g_build_filename (path, name, NULL);
 
-      if (!g_str_has_prefix (name, OURS) && !g_hash_table_contains (known, name) &&
+      if (!g_str_has_prefix (name, GUISE_PERSON_OURS) && !g_hash_table_contains (known, name) &&
           !is_names_of (inside, path))
         return TRUE;
     }

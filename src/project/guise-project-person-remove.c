@@ -207,10 +207,13 @@ is_of_left (const Removal *self, const char *path)
   const GPtrArray *paths = self->person->traces[GUISE_PERSON_FACES].paths;
   const char      *mine = self->project->faces[self->person->slot].path;
   g_autofree char *place = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  const gboolean   is_about =
+    g_str_has_prefix (base, GUISE_PERSON_OURS) || g_str_has_suffix (base, ".json");
 
   if (mine != NULL && g_str_has_suffix (mine, ".json") && is_version (path, mine))
     return !self->is_gone[GUISE_PERSON_FACES];
-  for (guint i = 0; i < paths->len; i++)
+  for (guint i = 0; is_about && i < paths->len; i++)
     {
       const char      *pack = paths->pdata[i];
       g_autofree char *beside = g_path_get_dirname (pack);

@@ -445,6 +445,35 @@ test_order (Fixture *self, const void *data)
     }
 }
 
+/* A pack that could not go needs what is remembered of it, and names of it; other faces beside it
+ * do not. */
+static void
+test_stuck_pack (Fixture *self, const void *data)
+{
+  static const char *const packs[] = { "mara/faceset.pak", "faces/eve.pak" };
+  static const guint       n_left[] = { 3, 1 };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (packs); i++)
+    {
+      g_autofree char *path = g_build_filename (self->dir, packs[i], NULL);
+      g_autofree char *two = g_build_filename (self->work, "two", NULL);
+
+      project_faces_make (two, 2, 0);
+      person_fixture_write (self->dir, "mara/.guise-people");
+      person_fixture_write (self->dir, "faces/src/00001_0.jpg");
+      pack (self, two, packs[i]);
+      g_free (name_faces (self, "mara/best.json", "mara/faceset.pak", "best"));
+      choose (self, GUISE_FACE_SLOT_SRC, path);
+      person_fixture_stuck = ".pak";
+      g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), ==,
+                        n_left[i]);
+      g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_true (person_fixture_is_in (self->dir, "mara/.guise-people"));
+      g_assert_true (person_fixture_is_in (self->dir, "mara/best.json"));
+      g_assert_false (person_fixture_is_in (self->dir, "faces/src/00001_0.jpg"));
+    }
+}
+
 /* What lies beside faces that a slot has chosen is seen as long as it is there. */
 static void
 test_trash (Fixture *self, const void *data)
@@ -485,6 +514,7 @@ add_tests (void)
   ADD ("photos", test_photos);
   ADD ("names-outside", test_names_outside);
   ADD ("order", test_order);
+  ADD ("stuck-pack", test_stuck_pack);
   ADD ("trash", test_trash);
 }
 
