@@ -382,10 +382,10 @@ static gboolean
 find_backups (GuisePerson *self, const GuiseProject *project, GError **error)
 {
   g_autofree char *dir = guise_project_dup_backups_dir (project);
-  g_autoptr (GPtrArray) list = guise_backup_list (dir, error);
-
+  const gboolean   is_link = g_file_test (dir, G_FILE_TEST_IS_SYMLINK);
+  g_autoptr (GPtrArray) list =
+               is_link || guise_backup_mend (dir, error) ? guise_backup_list (dir, error) : NULL;
   g_autoptr (GPtrArray) remains = guise_backup_list_remains (dir);
-  const gboolean is_link = g_file_test (dir, G_FILE_TEST_IS_SYMLINK);
 
   if (list != NULL && is_link)
     g_ptr_array_add (self->stays, g_strdup (dir));

@@ -93,9 +93,9 @@ typedef struct
  * Lists what is in the project's folder and follows no link; what lies behind one is somebody's own
  * and only told. A model is made of both sides, so it is listed for each; checkpoints and backups
  * from before the first stage with these faces are not, unless the project began with a model of
- * others. Changes nothing. Thread: any; @project is only read.
+ * others. Changes nothing, but guise_backup_mend() is called. Thread: any; @project is only read.
  *
- * Errors: as guise_backup_list(); %GUISE_CORE_ERROR CANCELLED
+ * Errors: as guise_backup_mend() and guise_backup_list(); %GUISE_CORE_ERROR CANCELLED
  *
  * Returns: (transfer full) (nullable): what there is
  */

@@ -11,6 +11,7 @@
 #include "faceset/guise-thumbnails.h"
 #include "person-fixture.h"
 #include "project-faces.h"
+#include "store/guise-backup.h"
 #include "store/guise-journal.h"
 #include "support/guise-test.h"
 
@@ -31,8 +32,7 @@ count_removals (const Fixture *self)
 static void
 test_hidden (Fixture *self, const void *data)
 {
-  static const char *const names[] = { "backups/.draft-1", "backups/.removed-2",
-                                       "backups/.replaced-3" };
+  static const char *const names[] = { "backups/.draft-1", "backups/.removed-2" };
   g_autoptr (GuisePerson) you = NULL;
 
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
@@ -56,6 +56,38 @@ test_hidden (Fixture *self, const void *data)
   g_assert_false (person_fixture_is_in (self->dir, "exports/half.dfm.tmp"));
   g_assert_true (person_fixture_is_in (self->dir, "backups/notes.txt"));
   g_assert_true (person_fixture_is_in (self->dir, "backups/.mine/notes.txt"));
+}
+
+/* What was put aside for one that did not come is the only one of its name: a backup, not what is
+ * left of one. */
+static void
+test_put_aside (Fixture *self, const void *data)
+{
+  g_autofree char *backups = guise_project_dup_backups_dir (self->project);
+  g_autoptr (GPtrArray) list = guise_backup_list (backups, NULL);
+
+  g_assert_cmpuint (list->len, ==, 2);
+  for (int i = 0; i < 2; i++)
+    {
+      const GuiseBackupEntry *entry = list->pdata[i];
+      g_autofree char        *name = g_strconcat ("backups/.replaced-", entry->id, NULL);
+      g_autofree char        *aside = g_build_filename (self->dir, name, NULL);
+      g_autoptr (GuisePerson) you = NULL;
+
+      g_assert_cmpint (g_rename (entry->path, aside), ==, 0);
+      if (i == 1) /* then it is not the only one */
+        person_fixture_write (entry->path, "weights");
+      you = person_fixture_find (self, GUISE_FACE_SLOT_DST);
+      g_assert_cmpuint (you->traces[GUISE_PERSON_BACKUPS].n, ==, 2);
+      g_assert_true (g_ptr_array_find_with_equal_func (you->traces[GUISE_PERSON_BACKUPS].paths,
+                                                       entry->path, g_str_equal, NULL));
+      g_assert_cmpint (person_fixture_is_listed (self, you, GUISE_PERSON_BACKUPS, name), ==,
+                       i == 1);
+    }
+  person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD);
+  g_clear_pointer (&list, g_ptr_array_unref);
+  list = guise_backup_list_remains (backups);
+  g_assert_cmpuint (list->len, ==, 0);
 }
 
 /* ---- a journal that is not whole ---- */
@@ -310,6 +342,7 @@ add_tests (void)
   g_test_add ("/project-person-remains/" name, Fixture, NULL, person_fixture_set_up, func, \
               person_fixture_tear_down)
   ADD ("hidden", test_hidden);
+  ADD ("put-aside", test_put_aside);
   ADD ("gap", test_gap);
   ADD ("named", test_named);
   ADD ("cache", test_cache);
