@@ -202,37 +202,74 @@ test_cache_alone (Fixture *self, const void *data)
 
 /* ---- hostile places ---- */
 
-/* Wherever a manifest says that faces are: nothing there is listed, nor anything of the other. */
+static const char *only_in;
+
+/* Before it is moved: what is not of the project must not even be tried. */
+static void
+assert_inside (const char *path)
+{
+  g_autofree char *folder = g_strconcat (only_in, "/", NULL);
+
+  g_assert_true (g_str_has_prefix (path, folder));
+  g_assert_false (g_str_has_suffix (path, "/project.guise"));
+}
+
+static void
+set_path (Fixture *self, GuiseFaceSlot slot, const char *path)
+{
+  g_free (self->project->faces[slot].path);
+  self->project->faces[slot].path = g_strdup (path);
+}
+
+/* Wherever a manifest says that faces are: nothing there is listed, nor goes, nor anything of the
+ * other. */
 static void
 test_everywhere (Fixture *self, const void *data)
 {
-  const char *const places[] = { "/", g_get_home_dir (), self->work, self->dir, "/proc/self/fd" };
+  g_autofree char  *plan = g_build_filename (self->dir, "plan.json", NULL);
+  g_autofree char  *film = g_build_filename (self->dir, "film.mp4", NULL);
+  const char *const places[] = { "/",       g_get_home_dir (), self->work,
+                                 self->dir, "/proc/self/fd",   plan,
+                                 film };
 
-  for (size_t i = 0; i < G_N_ELEMENTS (places); i++)
-    for (int is_mine = 0; is_mine < 2; is_mine++)
-      {
-        GuiseProjectFaces *faces =
-          &self->project->faces[is_mine ? GUISE_FACE_SLOT_DST : GUISE_FACE_SLOT_SRC];
-        char *before = faces->path;
-        g_autoptr (GuisePerson) person = NULL;
+  only_in = self->dir;
+  person_fixture_on_trash = assert_inside;
+  person_fixture_write (self->dir, "film.mp4");
+  for (size_t i = 0; i < 2 * G_N_ELEMENTS (places); i++)
+    {
+      const gboolean      is_mine = i % 2 == 1;
+      const GuiseFaceSlot slot = is_mine ? GUISE_FACE_SLOT_DST : GUISE_FACE_SLOT_SRC;
+      const char         *place = places[i / 2];
+      g_autofree char    *own = guise_project_dup_own_faces_dir (self->project, slot);
+      g_autofree char *yours = guise_project_dup_own_faces_dir (self->project, GUISE_FACE_SLOT_DST);
+      g_autoptr (GuisePerson) person = NULL;
 
-        faces->path = g_strdup (places[i]);
-        person = person_fixture_find (self, is_mine ? GUISE_FACE_SLOT_DST : GUISE_FACE_SLOT_SRC);
-        g_assert_cmpstr (person->linked, ==, places[i]);
-        g_assert_false (person->is_fixed);
-        for (guint k = 0; k < person->traces[GUISE_PERSON_FACES].paths->len; k++)
-          {
-            const char *path = person->traces[GUISE_PERSON_FACES].paths->pdata[k];
+      g_test_message ("%s of %d", place, slot);
+      project_faces_make (yours, 2, 0);
+      set_path (self, GUISE_FACE_SLOT_SRC, is_mine ? self->foreign : place);
+      set_path (self, GUISE_FACE_SLOT_DST, is_mine ? place : yours);
+      g_assert_true (guise_project_set_name (self->project, "Everywhere", NULL)); /* on disk */
+      person = person_fixture_find (self, slot);
+      g_assert_cmpstr (person->linked, ==, place);
+      g_assert_false (person->is_fixed);
+      for (guint k = 0; k < person->traces[GUISE_PERSON_FACES].paths->len; k++)
+        {
+          const char *path = person->traces[GUISE_PERSON_FACES].paths->pdata[k];
 
-            g_assert_true (g_str_has_prefix (path, self->dir));
-            g_assert_cmpstr (path, !=, self->dir);
-            g_assert_true (is_mine || strstr (path, "faces/dst") == NULL);
-          }
-        /* The other is who they were. */
-        g_assert_true (person_fixture_is_in (self->dir, "faces/dst/00001_0.jpg"));
-        g_free (faces->path);
-        faces->path = before;
-      }
+          assert_inside (path);
+          g_assert_true (is_mine || strstr (path, "faces/dst") == NULL);
+        }
+      g_assert_cmpuint (person_fixture_remove (self, slot, 0, GUISE_REMOVAL_BIN), ==, 0);
+      g_assert_cmpstr (self->project->faces[slot].path, ==, own);
+      g_assert_true (person_fixture_is_in (self->foreign, "00001_0.jpg"));
+      g_assert_true (person_fixture_is_in (self->dir, "project.guise"));
+      g_assert_true (g_file_test (plan, G_FILE_TEST_EXISTS));
+      g_assert_true (g_file_test (film, G_FILE_TEST_EXISTS));
+      g_assert_cmpint (person_fixture_is_in (yours, "00001_0.jpg"), ==, !is_mine);
+      g_assert_cmpstr (self->project->faces[is_mine ? GUISE_FACE_SLOT_SRC : GUISE_FACE_SLOT_DST]
+                         .path,
+                       ==, is_mine ? self->foreign : yours);
+    }
 }
 
 /* Another project in the folder of this one is nobody's here, chosen or in what was chosen. */
