@@ -186,10 +186,10 @@ typedef struct
  * began with; while something made of them is left it is kept, but does not count for who comes
  * next. A model goes as a whole: while its checkpoints stay, so does what is known about it. The
  * cache is deleted even when the rest goes to the bin. What cannot be removed does not stop the
- * rest; where nothing could, nothing is changed. What was said stops to count before the first thing
- * goes, and counts again where the faces have stayed. The journal notes that it was done, by slot,
- * without a name, and before the manifest is written: after a power cut it can be called again with
- * a new list, and comes to the same end.
+ * rest; where nothing could, nothing is changed. What was said stops to count before the first
+ * thing goes, and counts again where the faces have stayed. The journal notes that it was done, by
+ * slot, without a name, and before the manifest is written: after a power cut it can be called
+ * again with a new list, and comes to the same end.
  *
  * Errors: as guise_person_find(), and %GUISE_FACESET_ERROR BUSY: another program changes the faces;
  * nothing was done. Others of %GUISE_CORE_ERROR: the manifest could not be written, and nothing
