@@ -69,6 +69,7 @@ guise_file_lock_take (const char         *path,
   GuiseFileLock *self;
 
   *out_note = NULL;
+  *out_state = GUISE_FILE_LOCK_UNKNOWN;
   if (fd < 0)
     {
       guise_set_error_from_errno (error, saved_errno, path, "open");

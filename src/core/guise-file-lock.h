@@ -33,7 +33,7 @@ typedef struct _GuiseFileLock GuiseFileLock;
  * @path: the lock's file; made when missing, and never removed
  * @note: who takes it, for others to read; a line of at most %GUISE_FILE_LOCK_MAX_NOTE bytes
  * @out_state: (out): how the lock stood. FREE: it is held now; UNKNOWN: so is it, but it keeps
- *   nobody away; BUSY: it is not
+ *   nobody away, or there is an error; BUSY: it is not
  * @out_note: (out) (transfer full) (nullable): when it is BUSY, what its holder has left there;
  *   %NULL when that is nothing or no text
  * @error: where to put the error

@@ -48,12 +48,14 @@ look_at_faceset (const char *path, GuiseFacesetConsent **out_carried, GError **e
   return FALSE;
 }
 
-/* What was said before about the slot comes first. What does not count any more goes on not to. */
+/* What was said before about the slot comes first. What does not count any more goes on not to;
+ * what does goes on while there is a model to train on. */
 static void
-keep_said (GuiseProjectFaces *self, const GuiseProjectFaces *before)
+keep_said (GuiseProjectFaces *self, const GuiseProjectFaces *before, gboolean has_model)
 {
-  const gboolean is_said = before->consent != GUISE_CONSENT_MISSING || self->statements->len > 0;
-  GPtrArray     *all = guise_consent_history_copy (before->statements);
+  const gboolean is_said =
+    self->statements->len > 0 || (has_model && before->consent != GUISE_CONSENT_MISSING);
+  GPtrArray *all = guise_consent_history_copy (before->statements);
 
   for (guint i = 0; i < self->statements->len; i++)
     guise_consent_history_add (all, self->statements->pdata[i]);
@@ -104,7 +106,8 @@ guise_project_faces_init (GuiseProjectFaces       *self,
 gboolean
 guise_project_set_faces (GuiseProject *self, GuiseFaceSlot slot, const char *path, GError **error)
 {
-  const gboolean   is_needed = guise_project_has_model (self) || guise_person_has_made (self, slot);
+  const gboolean   has_model = guise_project_has_model (self);
+  const gboolean   is_needed = has_model || guise_person_has_made (self, slot);
   g_autofree char *own =
     slot != GUISE_FACE_SLOT_GENERIC ? guise_project_dup_own_faces_dir (self, slot) : NULL;
   GuiseProjectFaces *faces = &self->faces[slot];
@@ -117,7 +120,7 @@ guise_project_set_faces (GuiseProject *self, GuiseFaceSlot slot, const char *pat
   *faces = (GuiseProjectFaces){ 0 };
   is_done = guise_project_faces_init (faces, &wanted, slot, error);
   if (is_done && is_needed)
-    keep_said (faces, &before);
+    keep_said (faces, &before, has_model);
   if (is_done && path == NULL && own != NULL)
     is_done = guise_dir_make (own, error);
   is_done = is_done && guise_project_write_manifest (self, error);

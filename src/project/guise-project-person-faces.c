@@ -12,7 +12,6 @@
 #include "project/guise-export.h"
 #include "project/guise-project-person-private.h"
 
-#define OURS        ".guise-" /* what we remember beside faces begins so */
 #define LOCK        "-lock"
 #define MAX_DEPTH   64
 
@@ -32,7 +31,7 @@ static const char *const beside[] = { "_trash", "_damaged" };
 static gboolean
 is_lock (const char *name)
 {
-  return g_str_has_prefix (name, OURS) && g_str_has_suffix (name, LOCK);
+  return g_str_has_prefix (name, GUISE_PERSON_OURS) && g_str_has_suffix (name, LOCK);
 }
 
 gboolean
@@ -72,7 +71,7 @@ stamp_of (const char *path, const char *name, int depth, GCancellable *cancellab
     {
       g_autofree char *next = g_build_filename (path, inside, NULL);
 
-      if (!g_str_has_prefix (inside, OURS) || g_file_test (next, G_FILE_TEST_IS_DIR))
+      if (!g_str_has_prefix (inside, GUISE_PERSON_OURS) || g_file_test (next, G_FILE_TEST_IS_DIR))
         all += stamp_of (next, inside, depth + 1, cancellable); /* in whatever order */
     }
   return mix (sum, all);
@@ -166,14 +165,24 @@ holds_other (const GuisePerson *self, const GuiseProject *project, const char *p
   return FALSE;
 }
 
+/* Whether it is a file that has no faces, nor names of any: a slot may say that of anything. */
+static gboolean
+is_other_file (const char *path)
+{
+  g_autofree char *of = guise_person_dup_faces (path);
+
+  return !g_file_test (path, G_FILE_TEST_IS_DIR) && guise_person_exists (path) &&
+         !g_str_has_suffix (path, ".pak") && strcmp (of, path) == 0;
+}
+
 /* Whether something can go as a whole: the project's, this person's, and nothing else in it. */
 static gboolean
 is_removable (const GuisePerson *self, const GuiseProject *project, const char *path)
 {
   g_autofree char *dir = g_canonicalize_filename (project->dir, NULL);
 
-  if (!guise_person_is_own (project, path))
-    return FALSE;
+  if (!guise_person_is_own (project, path) || is_other_file (path))
+    return FALSE; /* the latter is forgotten, not taken */
   for (size_t i = 0; i < G_N_ELEMENTS (reserved); i++)
     {
       g_autofree char *other = g_build_filename (dir, reserved[i], NULL);
@@ -191,16 +200,20 @@ static gboolean
 is_among_many (const char *names, const char *faces)
 {
   g_autoptr (GuiseSelection) selection = guise_selection_load (names, NULL);
-  g_autoptr (GuiseFaceset) all = guise_faceset_open (faces, NULL); /* none: no others either */
+  g_autoptr (GuiseFaceset) all = guise_faceset_open (faces, NULL);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (selection == NULL || g_str_has_prefix (selection->method, ONE_OF_MANY))
+    return TRUE;
+  if (all == NULL) /* what cannot be read may be anybody's */
+    return guise_person_exists (faces) && !guise_person_is_empty_folder (faces);
+  if (guise_faceset_get_issues (all)->len > 0)
     return TRUE;
   for (guint i = 0; i < selection->faces->len; i++)
     g_hash_table_add (known, g_array_index (selection->faces, GuiseSelectedFace, i).name);
   for (guint i = 0; i < selection->left_out->len; i++)
     g_hash_table_add (known, g_array_index (selection->left_out, GuiseLeftOutFace, i).name);
-  for (size_t i = 0; all != NULL && i < guise_faceset_get_n (all); i++)
+  for (size_t i = 0; i < guise_faceset_get_n (all); i++)
     if (!g_hash_table_contains (known, guise_faceset_get_entry (all, i)->name))
       return TRUE;
   return FALSE;
@@ -243,9 +256,12 @@ add_beside (GuisePerson *self, const GuiseProject *project, const char *path, gb
     for (size_t i = 0; i < G_N_ELEMENTS (beside); i++)
       {
         g_autofree char *whole = g_build_filename (parent, name, NULL);
-        const gboolean   is_own = guise_person_is_own (project, whole);
+        gboolean         is_own;
 
-        if (!is_beside (name, base, beside[i]) || (is_own && holds_other (self, project, whole)))
+        if (!is_beside (name, base, beside[i]))
+          continue;
+        is_own = guise_person_is_own (project, whole);
+        if (is_own && holds_other (self, project, whole))
           continue;
         if (goes)
           guise_person_add (self, project, GUISE_PERSON_FACES, g_steal_pointer (&whole));
@@ -295,7 +311,7 @@ add_memory (GuisePerson *self, const GuiseProject *project, const char *pack)
       if (strcmp (path, pack) == 0 || is_lock (name))
         continue;
       is_alone = is_alone && !is_of_faces (name);
-      if (g_str_has_prefix (name, OURS) || is_names_of (path, pack))
+      if (g_str_has_prefix (name, GUISE_PERSON_OURS) || is_names_of (path, pack))
         g_ptr_array_add (ours, g_steal_pointer (&path));
       else
         is_mixed = TRUE;
@@ -307,18 +323,24 @@ add_memory (GuisePerson *self, const GuiseProject *project, const char *pack)
     tell_stays (self, place);
 }
 
-/* Whether there is anything in a folder but faces and what we put there. */
+/* Whether there is anything in a folder but faces and what we put there. One's own photos are
+ * called as faces are. */
 static gboolean
-has_more (const char *path)
+has_more (const char *path, const GuiseFaceset *faceset)
 {
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL); /* not to be read: then it stays anyway */
   const char *name;
 
+  g_hash_table_add (known, (char *) GUISE_FACESET_PACK_NAME);
+  for (size_t i = 0; i < guise_faceset_get_n (faceset); i++)
+    g_hash_table_add (known, guise_faceset_get_entry (faceset, i)->name);
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       g_autofree char *inside = g_build_filename (path, name, NULL);
 
-      if (!g_str_has_prefix (name, OURS) && !is_of_faces (name) && !is_names_of (inside, path))
+      if (!g_str_has_prefix (name, GUISE_PERSON_OURS) && !g_hash_table_contains (known, name) &&
+          !is_names_of (inside, path))
         return TRUE;
     }
   return FALSE;
@@ -342,7 +364,7 @@ add_faces (GuisePerson *self, const GuiseProject *project, const char *path)
     return;
   if ((faceset = guise_faceset_open (path, NULL)) != NULL) /* faces or not, it goes */
     self->traces[GUISE_PERSON_FACES].n += (unsigned) guise_faceset_get_n (faceset);
-  if (has_more (path))
+  if (faceset == NULL || guise_faceset_get_issues (faceset)->len > 0 || has_more (path, faceset))
     tell_whole (self, path);
 }
 

@@ -8,9 +8,12 @@ G_BEGIN_DECLS
 /* Where the choices of stages are, in the project's folder. */
 #define GUISE_PERSON_SELECTIONS "selections"
 
+/* What we remember beside faces begins so. */
+#define GUISE_PERSON_OURS       ".guise-"
+
 /* Whether something is in the folder of the project without any link on the way to it, on the same
- * file system with nothing mounted in it, and is no link itself: whatever else it is, it is not
- * somebody's own. */
+ * file system with nothing mounted in it, is no link itself, and has nothing to do with another
+ * project: whatever else it is, it is not somebody's own. */
 gboolean guise_person_is_own (const GuiseProject *project, const char *path);
 
 /* Whether @path is @folder or in it, by their names. */

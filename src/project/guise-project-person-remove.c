@@ -28,7 +28,9 @@ typedef struct
   unsigned           parts;
   const GPtrArray   *only; /* or NULL */
   GuiseRemoval       how;
-  GPtrArray         *left;                          /* owned; of GuisePersonLeft */
+  const char        *faces;                   /* where they were, or NULL: nothing was chosen */
+  GuiseConsent       was[GUISE_N_FACE_SLOTS]; /* what counted of each slot before */
+  GPtrArray         *left;                    /* owned; of GuisePersonLeft */
   gboolean           is_gone[GUISE_N_PERSON_PARTS]; /* nothing of it is there any more */
   unsigned           n_gone;
 } Removal;
@@ -205,10 +207,13 @@ is_of_left (const Removal *self, const char *path)
   const GPtrArray *paths = self->person->traces[GUISE_PERSON_FACES].paths;
   const char      *mine = self->project->faces[self->person->slot].path;
   g_autofree char *place = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  const gboolean   is_about =
+    g_str_has_prefix (base, GUISE_PERSON_OURS) || g_str_has_suffix (base, ".json");
 
   if (mine != NULL && g_str_has_suffix (mine, ".json") && is_version (path, mine))
     return !self->is_gone[GUISE_PERSON_FACES];
-  for (guint i = 0; i < paths->len; i++)
+  for (guint i = 0; is_about && i < paths->len; i++)
     {
       const char      *pack = paths->pdata[i];
       g_autofree char *beside = g_path_get_dirname (pack);
@@ -300,8 +305,57 @@ remove_all (Removal *self)
 
 /* ---- the project ---- */
 
+/* The slot itself, and another one that has chosen the same. */
+static gboolean
+is_of_same (const Removal *self, int slot)
+{
+  const char *mine = self->project->faces[self->person->slot].path;
+
+  return slot == (int) self->person->slot ||
+         (mine != NULL && g_strcmp0 (mine, self->project->faces[slot].path) == 0);
+}
+
+/* Before anything goes: should the end of it never be written, whatever lies there then is not
+ * known, and nothing counts for who comes next. */
+static gboolean
+withdraw (Removal *self, GError **error)
+{
+  GuiseProjectFaces *faces = self->project->faces;
+  gboolean           is_changed = FALSE;
+
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    {
+      self->was[slot] = faces[slot].consent;
+      if (!is_of_same (self, slot) || faces[slot].consent == GUISE_CONSENT_MISSING)
+        continue;
+      faces[slot].consent = GUISE_CONSENT_MISSING;
+      is_changed = TRUE;
+    }
+  if (!is_changed || guise_project_write_manifest (self->project, error))
+    return TRUE;
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    faces[slot].consent = self->was[slot];
+  return FALSE;
+}
+
+/* In memory. Returns: whether anything has changed by it */
+static gboolean
+give_back (Removal *self)
+{
+  gboolean is_changed = FALSE;
+
+  for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
+    {
+      GuiseProjectFaces *faces = &self->project->faces[slot];
+
+      is_changed = is_changed || faces->consent != self->was[slot];
+      faces->consent = self->was[slot];
+    }
+  return is_changed;
+}
+
 /* Whether a slot's faces went, or are somebody's own and this person's. Where they were is known as
- * long as anything is left beside them. */
+ * long as anything is left beside them, and whose names they were as long as they are there. */
 static gboolean
 is_to_forget (const Removal *self, GuiseFaceSlot slot)
 {
@@ -310,7 +364,8 @@ is_to_forget (const Removal *self, GuiseFaceSlot slot)
   g_autofree char *own = guise_project_dup_own_faces_dir (self->project, slot);
 
   if (slot == self->person->slot && self->person->linked != NULL)
-    return !self->person->is_fixed;
+    return !self->person->is_fixed &&
+           (!g_str_has_suffix (self->person->linked, ".json") || self->is_gone[GUISE_PERSON_FACES]);
   if (slot == self->person->slot)
     return path == NULL || self->is_gone[GUISE_PERSON_FACES] ||
            (strcmp (path, own) == 0 && !guise_person_exists (path));
@@ -348,11 +403,8 @@ forget (Removal *self, GuiseFaceSlot slot, GError **error)
 static gboolean
 forget_all (Removal *self, GError **error)
 {
-  GuiseProjectFaces *mine = &self->project->faces[self->person->slot];
-  g_autofree char   *faces = mine->path != NULL ? guise_person_dup_faces (mine->path) : NULL;
-
-  if (faces != NULL && !guise_person_exists (faces))
-    mine->consent = GUISE_CONSENT_MISSING; /* whatever comes there is not known */
+  if (self->faces == NULL || guise_person_exists (self->faces))
+    give_back (self); /* else: whatever comes there is not known */
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     if (is_to_forget (self, (GuiseFaceSlot) slot) && !forget (self, (GuiseFaceSlot) slot, error))
       return FALSE;
@@ -384,7 +436,7 @@ static gboolean
 settle (Removal *self, GError **error)
 {
   if (self->n_gone == 0 && self->left->len > 0)
-    return TRUE;
+    return !give_back (self) || guise_project_write_manifest (self->project, error);
   if (!has_weights (self->project))
     self->project->imported_iterations = 0; /* of what went, or of what was cut short before */
   return note (self, error) && forget_all (self, error);
@@ -402,6 +454,8 @@ guise_person_remove (const GuisePerson *shown,
   g_autoptr (GPtrArray) locks =
                g_ptr_array_new_with_free_func ((GDestroyNotify) guise_file_lock_free);
   g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (left_free);
+  const char      *path = project->faces[shown->slot].path;
+  g_autofree char *faces = path != NULL ? guise_person_dup_faces (path) : NULL;
   g_autoptr (GuisePerson) now = NULL;
   Removal removal = {
     .shown = shown, .project = project, .parts = parts, .only = only, .how = how, .left = left
@@ -411,6 +465,9 @@ guise_person_remove (const GuisePerson *shown,
       (now = guise_person_find (project, shown->slot, NULL, error)) == NULL)
     return FALSE;
   removal.person = now;
+  removal.faces = faces;
+  if (!withdraw (&removal, error))
+    return FALSE;
   remove_all (&removal);
   if (!settle (&removal, error))
     return FALSE;

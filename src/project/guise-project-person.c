@@ -2,6 +2,7 @@
  * What a project has of a person. */
 #include "project/guise-project-person.h"
 
+#include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -18,6 +19,8 @@
 #include "store/guise-checkpoint.h"
 #include "store/guise-loss-history.h"
 
+#define MAX_DEPTH 64 /* each holds a descriptor */
+
 /* ---- paths ---- */
 
 gboolean
@@ -26,6 +29,32 @@ guise_person_is_within (const char *path, const char *folder)
   const size_t n = strlen (folder);
 
   return strncmp (path, folder, n) == 0 && (path[n] == '\0' || path[n] == G_DIR_SEPARATOR);
+}
+
+/* Whether another project is below: somebody may work with that one. No link is followed; what
+ * cannot be read may hold one. */
+static gboolean
+holds_project (const char *path, int depth)
+{
+  DIR                 *folder;
+  const struct dirent *entry;
+  gboolean             is_found = FALSE;
+  struct stat          info;
+
+  if (lstat (path, &info) != 0 || !S_ISDIR (info.st_mode))
+    return FALSE;
+  if (depth > MAX_DEPTH || guise_project_is_one (path) || (folder = opendir (path)) == NULL)
+    return TRUE;
+  while (!is_found && (entry = readdir (folder)) != NULL)
+    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0 &&
+        (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN))
+      {
+        g_autofree char *inside = g_build_filename (path, entry->d_name, NULL);
+
+        is_found = holds_project (inside, depth + 1);
+      }
+  closedir (folder);
+  return is_found;
 }
 
 gboolean
@@ -43,10 +72,11 @@ guise_person_is_own (const GuiseProject *project, const char *path)
       const char      *next = strchr (end + 1, G_DIR_SEPARATOR);
 
       step = next != NULL ? g_strndup (whole, (size_t) (next - whole)) : g_strdup (whole);
-      if (lstat (step, &info) != 0 || S_ISLNK (info.st_mode) || info.st_dev != top.st_dev)
+      if (lstat (step, &info) != 0 || S_ISLNK (info.st_mode) || info.st_dev != top.st_dev ||
+          guise_project_is_one (step))
         return FALSE;
     }
-  return !guise_tree_has_mount (whole);
+  return !guise_tree_has_mount (whole) && !holds_project (whole, 0);
 }
 
 gboolean
@@ -352,10 +382,10 @@ static gboolean
 find_backups (GuisePerson *self, const GuiseProject *project, GError **error)
 {
   g_autofree char *dir = guise_project_dup_backups_dir (project);
-  g_autoptr (GPtrArray) list = guise_backup_list (dir, error);
-
+  const gboolean   is_link = g_file_test (dir, G_FILE_TEST_IS_SYMLINK);
+  g_autoptr (GPtrArray) list =
+               is_link || guise_backup_mend (dir, error) ? guise_backup_list (dir, error) : NULL;
   g_autoptr (GPtrArray) remains = guise_backup_list_remains (dir);
-  const gboolean is_link = g_file_test (dir, G_FILE_TEST_IS_SYMLINK);
 
   if (list != NULL && is_link)
     g_ptr_array_add (self->stays, g_strdup (dir));

@@ -93,9 +93,9 @@ typedef struct
  * Lists what is in the project's folder and follows no link; what lies behind one is somebody's own
  * and only told. A model is made of both sides, so it is listed for each; checkpoints and backups
  * from before the first stage with these faces are not, unless the project began with a model of
- * others. Changes nothing. Thread: any; @project is only read.
+ * others. Changes nothing, but guise_backup_mend() is called. Thread: any; @project is only read.
  *
- * Errors: as guise_backup_list(); %GUISE_CORE_ERROR CANCELLED
+ * Errors: as guise_backup_mend() and guise_backup_list(); %GUISE_CORE_ERROR CANCELLED
  *
  * Returns: (transfer full) (nullable): what there is
  */
@@ -186,13 +186,14 @@ typedef struct
  * began with; while something made of them is left it is kept, but does not count for who comes
  * next. A model goes as a whole: while its checkpoints stay, so does what is known about it. The
  * cache is deleted even when the rest goes to the bin. What cannot be removed does not stop the
- * rest; where nothing could, nothing is changed. The journal notes that it was done, by slot,
- * without a name, and before the manifest is written: after a power cut it can be called again with
- * a new list, and comes to the same end.
+ * rest; where nothing could, nothing is changed. What was said stops to count before the first
+ * thing goes, and counts again where the faces have stayed. The journal notes that it was done, by
+ * slot, without a name, and before the manifest is written: after a power cut it can be called
+ * again with a new list, and comes to the same end.
  *
  * Errors: as guise_person_find(), and %GUISE_FACESET_ERROR BUSY: another program changes the faces;
- * nothing was done. Others of %GUISE_CORE_ERROR: the files went, and the manifest or the journal
- * could not be written
+ * nothing was done. Others of %GUISE_CORE_ERROR: the manifest could not be written, and nothing
+ * went; or the files went, and then the manifest or the journal could not be written
  *
  * Returns: %FALSE with an error
  */

@@ -189,8 +189,8 @@ char *guise_project_dup_name (const GuiseProject *self);
  *
  * Makes a slot stand for another faceset, on disk; no face is moved. What was ever said about the
  * faces of the slot is kept while there is a model, or a backup or an exported file that may have
- * learned from them, and what the faceset carries is added to it. The next training notes the
- * change (project/guise-provenance.h).
+ * learned from them, and what the faceset carries is added to it; it goes on to count only while
+ * there is a model. The next training notes the change (project/guise-provenance.h).
  *
  * Errors: as guise_faceset_consent_load(), but NOT_FOUND; %GUISE_CORE_ERROR NO_SPACE, FAILED
  */

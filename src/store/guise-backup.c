@@ -282,6 +282,12 @@ guise_backup_remove_unpinned (const char *backups,
   return ok;
 }
 
+gboolean
+guise_backup_mend (const char *backups, GError **error)
+{
+  return guise_store_folder_mend (backups, guise_backup_list_own_files, error);
+}
+
 GPtrArray *
 guise_backup_list_remains (const char *backups)
 {

@@ -127,6 +127,20 @@ typedef struct
 GPtrArray *guise_backup_list (const char *backups, GError **error);
 
 /**
+ * guise_backup_mend:
+ * @backups: the folder of all backups, not locked by the caller
+ * @error: where to put the error
+ *
+ * Puts back what a killed program had put aside for a backup that did not come: it may be the only
+ * one of its name. To be called before it is looked at what guise_backup_list_remains() tells.
+ *
+ * Errors: %GUISE_CORE_ERROR FAILED: something is still missing
+ *
+ * Returns: whether all are where they belong
+ */
+gboolean guise_backup_mend (const char *backups, GError **error);
+
+/**
  * guise_backup_list_remains:
  * @backups: the folder of all backups
  *

@@ -182,12 +182,13 @@ test_hostile_notes (void)
 static void
 test_no_folder (void)
 {
-  GuiseFileLockState state;
+  GuiseFileLockState state = GUISE_FILE_LOCK_BUSY; /* it is not: nobody is in the way */
   g_autofree char   *note = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_null (guise_file_lock_take ("/nowhere/at/all", "x", &state, &note, &error));
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_NOT_FOUND);
+  g_assert_cmpint (state, ==, GUISE_FILE_LOCK_UNKNOWN);
 }
 
 /* Nobody writes into the pipe: who waits for that does so until the alarm ends the test. */

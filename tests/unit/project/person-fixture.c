@@ -119,6 +119,7 @@ person_fixture_set_up (Fixture *self, const void *data)
 
   person_fixture_has_no_bin = FALSE;
   person_fixture_stuck = NULL;
+  person_fixture_on_trash = NULL;
   self->work = guise_test_tmp_dir ();
   self->dir = g_build_filename (self->work, "project", NULL);
   self->outside = g_build_filename (self->work, "outside", NULL);

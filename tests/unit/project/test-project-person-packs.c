@@ -2,6 +2,7 @@
  * Faces in packs, and names of faces: whose they are, and what else lies there. */
 #include <glib/gstdio.h>
 
+#include "faceset/guise-faceset-pack.h"
 #include "faceset/guise-selection.h"
 #include "person-fixture.h"
 #include "project-faces.h"
@@ -47,14 +48,30 @@ is_face (const Fixture *self, const GuisePerson *person, const char *name)
 }
 
 static void
+pack (const Fixture *self, const char *faces, const char *name)
+{
+  g_autofree char       *path = g_build_filename (self->dir, name, NULL);
+  const GuisePackOptions options = { 0 };
+  g_auto (GuisePackReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  guise_faceset_pack (faces, path, &options, &report, &error);
+  g_assert_no_error (error);
+}
+
+/* The two faces that are named, and other things. */
+static void
 fill_pack (const Fixture *self)
 {
-  static const char *const files[] = { "mara/faceset.pak", "mara/.guise-people",
-                                       "mara/letter.txt",  "mara/film/clip.mp4",
-                                       "mara_trash/1.jpg", ".guise-history/best.json.000001" };
+  static const char *const files[] = { "mara/.guise-people", "mara/letter.txt",
+                                       "mara/film/clip.mp4", "mara_trash/1.jpg",
+                                       ".guise-history/best.json.000001" };
+  g_autofree char         *two = g_build_filename (self->work, "two", NULL);
 
+  project_faces_make (two, 2, 0);
   for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
     person_fixture_write (self->dir, files[i]);
+  pack (self, two, "mara/faceset.pak");
 }
 
 /* Of a folder with a pack in it only the pack is somebody's, and what is remembered of it. */
@@ -187,6 +204,31 @@ test_among_many (Fixture *self, const void *data)
     }
 }
 
+/* Faces that cannot be read may be those of others: a pack that is cut off, a picture that is none.
+ */
+static void
+test_unreadable (Fixture *self, const void *data)
+{
+  static const char *const cases[][2] = { { "mara", "mara/faceset.pak" }, { "all", "all/3.jpg" } };
+
+  fill_pack (self);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *all = g_build_filename (self->dir, "all", NULL);
+      g_autofree char *path = NULL;
+
+      project_faces_make (all, 2, 0);
+      person_fixture_write (self->dir, cases[i][1]);
+      path = name_faces (self, "best.json", cases[i][0], "best");
+      choose (self, GUISE_FACE_SLOT_SRC, path);
+      g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0,
+                                               GUISE_REMOVAL_FOR_GOOD),
+                        ==, 0);
+      g_assert_true (person_fixture_is_in (self->dir, cases[i][1]));
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+    }
+}
+
 /* Of the own folder, too, and of what was sorted out of it; and a pack stays with what is
  * remembered of it. Names that nobody can read are of nobody knows whom. */
 static void
@@ -228,6 +270,38 @@ test_many_kept (Fixture *self, const void *data)
       person_fixture_remove (self, GUISE_FACE_SLOT_DST, 0, GUISE_REMOVAL_FOR_GOOD);
       for (size_t k = 2; k < G_N_ELEMENTS (kept); k++)
         g_assert_true (person_fixture_is_in (self->dir, kept[k]));
+    }
+}
+
+/* A slot may say that its faces are in any file; what is none for faces is forgotten, and stays. */
+static void
+test_no_faces (Fixture *self, const void *data)
+{
+  static const char *const files[] = { "plan.json",     "facesets.json", "provenance.json",
+                                       "gate.json",     "journal.jsonl", "project.guise",
+                                       "film.mp4",      "odd.json",      ".plan-trained.json",
+                                       "previews/0.png" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (self->dir, files[i], NULL);
+      g_autofree char *own = guise_project_dup_own_faces_dir (self->project, GUISE_FACE_SLOT_SRC);
+      g_autoptr (GuisePerson) shown = NULL;
+
+      g_test_message ("%s", files[i]);
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        person_fixture_write (self->dir, files[i]);
+      g_free (self->project->faces[GUISE_FACE_SLOT_SRC].path);
+      self->project->faces[GUISE_FACE_SLOT_SRC].path = g_strdup (path);
+      g_assert_true (guise_project_set_name (self->project, "Odd", NULL)); /* on disk */
+      shown = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
+      g_assert_false (is_face (self, shown, files[i]));
+      g_assert_cmpstr (shown->linked, ==, path);
+      g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0,
+                                               GUISE_REMOVAL_FOR_GOOD),
+                        ==, 0);
+      g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_cmpstr (self->project->faces[GUISE_FACE_SLOT_SRC].path, ==, own);
     }
 }
 
@@ -279,16 +353,50 @@ test_whole (Fixture *self, const void *data)
   g_assert_cmpuint (plain->whole->len, ==, 0);
 }
 
-/* Names that somebody outside of the project keeps are his; the faces are the project's. */
+/* One's own photos are called as faces are: nothing else, among faces, and beside a pack of them.
+ */
+static void
+test_photos (Fixture *self, const void *data)
+{
+  static const char *const photos[] = { "holiday.jpg", "holiday.JPG", "holiday.jpeg" };
+
+  for (size_t i = 0; i < 3 * G_N_ELEMENTS (photos); i++)
+    {
+      g_autofree char *all = g_build_filename (self->dir, "all", NULL);
+      g_autofree char *two = g_build_filename (self->work, "two", NULL);
+      g_autoptr (GuisePerson) other = NULL;
+
+      guise_test_rm_rf (g_strdup (all));
+      person_fixture_write (all, photos[i % G_N_ELEMENTS (photos)]);
+      if (i >= G_N_ELEMENTS (photos))
+        project_faces_make (i < 2 * G_N_ELEMENTS (photos) ? all : two, 2, 0);
+      if (i >= 2 * G_N_ELEMENTS (photos))
+        pack (self, two, "all/faceset.pak");
+      choose (self, GUISE_FACE_SLOT_SRC, all);
+      other = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
+      g_assert_true (is_face (self, other, "all"));
+      g_assert_true (is_told (self, other->whole, "all"));
+    }
+}
+
+/* Names that somebody outside of the project keeps are his; the faces are the project's, and found
+ * by the names as long as they are there. */
 static void
 test_names_outside (Fixture *self, const void *data)
 {
   g_autofree char *all = g_build_filename (self->dir, "all", NULL);
   g_autofree char *path = NULL;
+  g_autofree char *chosen = NULL;
 
   project_faces_make (all, 2, 0);
   path = name_faces (self, "../outside/best.json", "all", "best");
   choose (self, GUISE_FACE_SLOT_SRC, path);
+  chosen = g_strdup (self->project->faces[GUISE_FACE_SLOT_SRC].path);
+  person_fixture_stuck = "/all";
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, ALL_PARTS, GUISE_REMOVAL_BIN),
+                    ==, 1);
+  g_assert_cmpstr (self->project->faces[GUISE_FACE_SLOT_SRC].path, ==, chosen);
+  person_fixture_stuck = NULL;
   g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_FOR_GOOD),
                     ==, 0);
   g_assert_false (person_fixture_is_in (self->dir, "all"));
@@ -337,6 +445,35 @@ test_order (Fixture *self, const void *data)
     }
 }
 
+/* A pack that could not go needs what is remembered of it, and names of it; other faces beside it
+ * do not. */
+static void
+test_stuck_pack (Fixture *self, const void *data)
+{
+  static const char *const packs[] = { "mara/faceset.pak", "faces/eve.pak" };
+  static const guint       n_left[] = { 3, 1 };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (packs); i++)
+    {
+      g_autofree char *path = g_build_filename (self->dir, packs[i], NULL);
+      g_autofree char *two = g_build_filename (self->work, "two", NULL);
+
+      project_faces_make (two, 2, 0);
+      person_fixture_write (self->dir, "mara/.guise-people");
+      person_fixture_write (self->dir, "faces/src/00001_0.jpg");
+      pack (self, two, packs[i]);
+      g_free (name_faces (self, "mara/best.json", "mara/faceset.pak", "best"));
+      choose (self, GUISE_FACE_SLOT_SRC, path);
+      person_fixture_stuck = ".pak";
+      g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), ==,
+                        n_left[i]);
+      g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_true (person_fixture_is_in (self->dir, "mara/.guise-people"));
+      g_assert_true (person_fixture_is_in (self->dir, "mara/best.json"));
+      g_assert_false (person_fixture_is_in (self->dir, "faces/src/00001_0.jpg"));
+    }
+}
+
 /* What lies beside faces that a slot has chosen is seen as long as it is there. */
 static void
 test_trash (Fixture *self, const void *data)
@@ -369,11 +506,15 @@ add_tests (void)
   ADD ("others", test_others);
   ADD ("own-path", test_own_path);
   ADD ("among-many", test_among_many);
+  ADD ("unreadable", test_unreadable);
   ADD ("many-kept", test_many_kept);
+  ADD ("no-faces", test_no_faces);
   ADD ("in-others-place", test_in_others_place);
   ADD ("whole", test_whole);
+  ADD ("photos", test_photos);
   ADD ("names-outside", test_names_outside);
   ADD ("order", test_order);
+  ADD ("stuck-pack", test_stuck_pack);
   ADD ("trash", test_trash);
 }
 

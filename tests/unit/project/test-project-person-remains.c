@@ -11,6 +11,7 @@
 #include "faceset/guise-thumbnails.h"
 #include "person-fixture.h"
 #include "project-faces.h"
+#include "store/guise-backup.h"
 #include "store/guise-journal.h"
 #include "support/guise-test.h"
 
@@ -31,8 +32,7 @@ count_removals (const Fixture *self)
 static void
 test_hidden (Fixture *self, const void *data)
 {
-  static const char *const names[] = { "backups/.draft-1", "backups/.removed-2",
-                                       "backups/.replaced-3" };
+  static const char *const names[] = { "backups/.draft-1", "backups/.removed-2" };
   g_autoptr (GuisePerson) you = NULL;
 
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
@@ -56,6 +56,38 @@ test_hidden (Fixture *self, const void *data)
   g_assert_false (person_fixture_is_in (self->dir, "exports/half.dfm.tmp"));
   g_assert_true (person_fixture_is_in (self->dir, "backups/notes.txt"));
   g_assert_true (person_fixture_is_in (self->dir, "backups/.mine/notes.txt"));
+}
+
+/* What was put aside for one that did not come is the only one of its name: a backup, not what is
+ * left of one. */
+static void
+test_put_aside (Fixture *self, const void *data)
+{
+  g_autofree char *backups = guise_project_dup_backups_dir (self->project);
+  g_autoptr (GPtrArray) list = guise_backup_list (backups, NULL);
+
+  g_assert_cmpuint (list->len, ==, 2);
+  for (int i = 0; i < 2; i++)
+    {
+      const GuiseBackupEntry *entry = list->pdata[i];
+      g_autofree char        *name = g_strconcat ("backups/.replaced-", entry->id, NULL);
+      g_autofree char        *aside = g_build_filename (self->dir, name, NULL);
+      g_autoptr (GuisePerson) you = NULL;
+
+      g_assert_cmpint (g_rename (entry->path, aside), ==, 0);
+      if (i == 1) /* then it is not the only one */
+        person_fixture_write (entry->path, "weights");
+      you = person_fixture_find (self, GUISE_FACE_SLOT_DST);
+      g_assert_cmpuint (you->traces[GUISE_PERSON_BACKUPS].n, ==, 2);
+      g_assert_true (g_ptr_array_find_with_equal_func (you->traces[GUISE_PERSON_BACKUPS].paths,
+                                                       entry->path, g_str_equal, NULL));
+      g_assert_cmpint (person_fixture_is_listed (self, you, GUISE_PERSON_BACKUPS, name), ==,
+                       i == 1);
+    }
+  person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD);
+  g_clear_pointer (&list, g_ptr_array_unref);
+  list = guise_backup_list_remains (backups);
+  g_assert_cmpuint (list->len, ==, 0);
 }
 
 /* ---- a journal that is not whole ---- */
@@ -170,37 +202,100 @@ test_cache_alone (Fixture *self, const void *data)
 
 /* ---- hostile places ---- */
 
-/* Wherever a manifest says that faces are: nothing there is listed, nor anything of the other. */
+static const char *only_in;
+
+/* Before it is moved: what is not of the project must not even be tried. */
+static void
+assert_inside (const char *path)
+{
+  g_autofree char *folder = g_strconcat (only_in, "/", NULL);
+
+  g_assert_true (g_str_has_prefix (path, folder));
+  g_assert_false (g_str_has_suffix (path, "/project.guise"));
+}
+
+static void
+set_path (Fixture *self, GuiseFaceSlot slot, const char *path)
+{
+  g_free (self->project->faces[slot].path);
+  self->project->faces[slot].path = g_strdup (path);
+}
+
+/* Wherever a manifest says that faces are: nothing there is listed, nor goes, nor anything of the
+ * other. */
 static void
 test_everywhere (Fixture *self, const void *data)
 {
-  const char *const places[] = { "/", g_get_home_dir (), self->work, self->dir, "/proc/self/fd" };
+  g_autofree char  *plan = g_build_filename (self->dir, "plan.json", NULL);
+  g_autofree char  *film = g_build_filename (self->dir, "film.mp4", NULL);
+  const char *const places[] = { "/",       g_get_home_dir (), self->work,
+                                 self->dir, "/proc/self/fd",   plan,
+                                 film };
 
-  for (size_t i = 0; i < G_N_ELEMENTS (places); i++)
-    for (int is_mine = 0; is_mine < 2; is_mine++)
-      {
-        GuiseProjectFaces *faces =
-          &self->project->faces[is_mine ? GUISE_FACE_SLOT_DST : GUISE_FACE_SLOT_SRC];
-        char *before = faces->path;
-        g_autoptr (GuisePerson) person = NULL;
+  only_in = self->dir;
+  person_fixture_on_trash = assert_inside;
+  person_fixture_write (self->dir, "film.mp4");
+  for (size_t i = 0; i < 2 * G_N_ELEMENTS (places); i++)
+    {
+      const gboolean      is_mine = i % 2 == 1;
+      const GuiseFaceSlot slot = is_mine ? GUISE_FACE_SLOT_DST : GUISE_FACE_SLOT_SRC;
+      const char         *place = places[i / 2];
+      g_autofree char    *own = guise_project_dup_own_faces_dir (self->project, slot);
+      g_autofree char *yours = guise_project_dup_own_faces_dir (self->project, GUISE_FACE_SLOT_DST);
+      g_autoptr (GuisePerson) person = NULL;
 
-        faces->path = g_strdup (places[i]);
-        person = person_fixture_find (self, is_mine ? GUISE_FACE_SLOT_DST : GUISE_FACE_SLOT_SRC);
-        g_assert_cmpstr (person->linked, ==, places[i]);
-        g_assert_false (person->is_fixed);
-        for (guint k = 0; k < person->traces[GUISE_PERSON_FACES].paths->len; k++)
-          {
-            const char *path = person->traces[GUISE_PERSON_FACES].paths->pdata[k];
+      g_test_message ("%s of %d", place, slot);
+      project_faces_make (yours, 2, 0);
+      set_path (self, GUISE_FACE_SLOT_SRC, is_mine ? self->foreign : place);
+      set_path (self, GUISE_FACE_SLOT_DST, is_mine ? place : yours);
+      g_assert_true (guise_project_set_name (self->project, "Everywhere", NULL)); /* on disk */
+      person = person_fixture_find (self, slot);
+      g_assert_cmpstr (person->linked, ==, place);
+      g_assert_false (person->is_fixed);
+      for (guint k = 0; k < person->traces[GUISE_PERSON_FACES].paths->len; k++)
+        {
+          const char *path = person->traces[GUISE_PERSON_FACES].paths->pdata[k];
 
-            g_assert_true (g_str_has_prefix (path, self->dir));
-            g_assert_cmpstr (path, !=, self->dir);
-            g_assert_true (is_mine || strstr (path, "faces/dst") == NULL);
-          }
-        /* The other is who they were. */
-        g_assert_true (person_fixture_is_in (self->dir, "faces/dst/00001_0.jpg"));
-        g_free (faces->path);
-        faces->path = before;
-      }
+          assert_inside (path);
+          g_assert_true (is_mine || strstr (path, "faces/dst") == NULL);
+        }
+      g_assert_cmpuint (person_fixture_remove (self, slot, 0, GUISE_REMOVAL_BIN), ==, 0);
+      g_assert_cmpstr (self->project->faces[slot].path, ==, own);
+      g_assert_true (person_fixture_is_in (self->foreign, "00001_0.jpg"));
+      g_assert_true (person_fixture_is_in (self->dir, "project.guise"));
+      g_assert_true (g_file_test (plan, G_FILE_TEST_EXISTS));
+      g_assert_true (g_file_test (film, G_FILE_TEST_EXISTS));
+      g_assert_cmpint (person_fixture_is_in (yours, "00001_0.jpg"), ==, !is_mine);
+      g_assert_cmpstr (self->project->faces[is_mine ? GUISE_FACE_SLOT_SRC : GUISE_FACE_SLOT_DST]
+                         .path,
+                       ==, is_mine ? self->foreign : yours);
+    }
+}
+
+/* Another project in the folder of this one is nobody's here, chosen or in what was chosen. */
+static void
+test_project_inside (Fixture *self, const void *data)
+{
+  static const char *const chosen[] = { "all", "all/film", "all/film/faces/dst" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (chosen); i++)
+    {
+      g_autofree char *faces = g_build_filename (self->dir, chosen[i], NULL);
+      g_autoptr (GuisePerson) other = NULL;
+
+      project_faces_make (faces, 2, 0);
+      person_fixture_write (self->dir, "all/film/project.guise");
+      g_assert_true (guise_project_set_faces (self->project, GUISE_FACE_SLOT_SRC, faces, NULL));
+      other = person_fixture_find (self, GUISE_FACE_SLOT_SRC);
+      g_assert_false (person_fixture_is_listed (self, other, GUISE_PERSON_FACES, chosen[i]));
+      g_assert_cmpstr (other->linked, ==, faces);
+      person_fixture_remove (self, GUISE_FACE_SLOT_SRC, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD);
+      g_assert_true (person_fixture_is_in (faces, "00001_0.jpg"));
+      g_assert_true (person_fixture_is_in (self->dir, "all/film/project.guise"));
+    }
+  person_fixture_write (self->dir, "previews/a/b/project.guise");
+  person_fixture_remove (self, GUISE_FACE_SLOT_DST, ALL_PARTS, GUISE_REMOVAL_FOR_GOOD);
+  g_assert_true (person_fixture_is_in (self->dir, "previews/a/b/project.guise"));
 }
 
 #define NO_MOUNT 77
@@ -237,7 +332,7 @@ test_mount (Fixture *self, const void *data)
     g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }
 
-/* A disk that can only be read: nothing is changed, and all of it is named. */
+/* A disk that can only be read: nothing is changed, and why is told. */
 static void
 test_read_only (Fixture *self, const void *data)
 {
@@ -259,17 +354,10 @@ test_read_only (Fixture *self, const void *data)
       g_assert_true (person_fixture_is_listed (self, you, GUISE_PERSON_FACES, "faces/dst"));
       guise_person_remove (you, self->project, ALL_PARTS, NULL, GUISE_REMOVAL_FOR_GOOD, &left,
                            &error);
-      g_assert_no_error (error);
-      for (int part = 0; part < GUISE_PERSON_CACHE; part++)
-        for (guint i = 0; i < you->traces[part].paths->len; i++)
-          {
-            gboolean is_named = FALSE;
-
-            for (guint k = 0; k < left->len; k++)
-              is_named |= g_str_equal (((const GuisePersonLeft *) left->pdata[k])->path,
-                                       you->traces[part].paths->pdata[i]);
-            g_assert_true (is_named);
-          }
+      g_assert_nonnull (error);
+      g_assert_null (left);
+      g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_DST].consent, ==,
+                       GUISE_CONSENT_PERMISSION);
       person_fixture_reopen (self);
       g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_DST].consent, ==,
                        GUISE_CONSENT_PERMISSION);
@@ -291,11 +379,13 @@ add_tests (void)
   g_test_add ("/project-person-remains/" name, Fixture, NULL, person_fixture_set_up, func, \
               person_fixture_tear_down)
   ADD ("hidden", test_hidden);
+  ADD ("put-aside", test_put_aside);
   ADD ("gap", test_gap);
   ADD ("named", test_named);
   ADD ("cache", test_cache);
   ADD ("cache-alone", test_cache_alone);
   ADD ("everywhere", test_everywhere);
+  ADD ("project-inside", test_project_inside);
   ADD ("mount", test_mount);
   ADD ("read-only", test_read_only);
 }
