@@ -41,6 +41,13 @@ static const char                 with_reset_titled[] =
   HEAD "{\"name\": \"one\", \"title\": \"The first\", \"iterations\": 4, " FACES
        ", \"resets\": [2]}, " TWO TAIL;
 
+/* A stage that ends with a reset, and the same one longer. */
+#define ENDS_ANEW(n) \
+  HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": " n ", " FACES \
+       ", \"reset_at_end\": true}, " TWO TAIL
+static const char ends_anew[] = ENDS_ANEW ("4");
+static const char ends_anew_later[] = ENDS_ANEW ("6");
+
 typedef struct _World World;
 
 struct _World
@@ -240,6 +247,20 @@ test_longer (void)
   g_assert_cmpuint (run_through (&world), ==, 6 + 3);
   g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_STAGE_END, NULL), ==, 2);
   g_assert_cmpuint (world.n_taken, ==, 1);
+}
+
+/* So that it also starts anew at its new end, though it did so at the one before. */
+static void
+test_longer_with_reset (void)
+{
+  g_auto (World) world = { .edits_at = 4, .edit = write_plan };
+
+  if (!world_init (&world, ends_anew))
+    return;
+  world.text = ends_anew_later;
+  g_assert_cmpuint (run_through (&world), ==, 6 + 3);
+  g_assert_cmpuint (world.n_taken, ==, 1);
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_RESET, NULL), ==, 2);
 }
 
 /* An option of the stage under way comes to the same bits as if it had been edited in a pause. */
@@ -460,6 +481,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/project/run-edits/stages", test_stages);
   g_test_add_func ("/project/run-edits/longer", test_longer);
+  g_test_add_func ("/project/run-edits/longer-with-reset", test_longer_with_reset);
   g_test_add_func ("/project/run-edits/option", test_option);
   g_test_add_func ("/project/run-edits/option-beside", test_option_beside);
   g_test_add_func ("/project/run-edits/killed", test_killed);
