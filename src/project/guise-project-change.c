@@ -167,6 +167,33 @@ guise_project_set_options (GuiseProject      *self,
   return TRUE;
 }
 
+gboolean
+guise_project_add_options (const GuiseProject *self, const char *const *changes, GError **error)
+{
+  const uint64_t iteration = guise_project_get_iteration (self);
+  g_autoptr (GuiseProject) now = guise_project_open_manifest (self->dir, error);
+  char **merged;
+
+  if (now == NULL)
+    return FALSE;
+  for (size_t i = 0; changes[i] != NULL; i++)
+    if (!journal_change (now, changes[i], iteration, error))
+      return FALSE;
+  merged = merge (now->options, changes);
+  g_strfreev (now->options);
+  now->options = merged;
+  return guise_project_write_manifest (now, error);
+}
+
+void
+guise_project_take_options (GuiseProject *self, const char *const *changes)
+{
+  char **merged = merge (self->options, changes);
+
+  g_strfreev (self->options);
+  self->options = merged;
+}
+
 GuiseProject *
 guise_project_duplicate (const GuiseProject *self,
                          const char         *dir,

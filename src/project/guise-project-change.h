@@ -38,6 +38,30 @@ gboolean guise_project_set_options (GuiseProject      *self,
                                     GError           **error);
 
 /**
+ * guise_project_add_options:
+ * @self: a project, which may be training
+ * @changes: (array zero-terminated=1): "key=value" that any plan may be trained with
+ * @error: where to put the error
+ *
+ * Sets options on disk beside what the manifest says by now, as acts of the journal. The plan and
+ * @self are left as they are: what others have edited meanwhile is judged elsewhere.
+ *
+ * Errors: as guise_project_open(); %GUISE_CORE_ERROR NO_SPACE, FAILED
+ */
+gboolean guise_project_add_options (const GuiseProject *self,
+                                    const char *const  *changes,
+                                    GError            **error);
+
+/**
+ * guise_project_take_options:
+ * @self: a project
+ * @changes: (array zero-terminated=1): "key=value"
+ *
+ * Has @self go by them, as guise_project_add_options() has put them down.
+ */
+void guise_project_take_options (GuiseProject *self, const char *const *changes);
+
+/**
  * guise_project_duplicate:
  * @self: a project
  * @dir: a folder that does not hold a project
