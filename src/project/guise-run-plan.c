@@ -212,6 +212,18 @@ unpack (const GuiseRun *self, GBytes *bytes, char ***out_options, GError **error
   return plan;
 }
 
+/* Only the first rank looks for news, by what it has itself: somebody may have edited the plan
+ * between the moments at which they opened it. */
+static gboolean
+check_same (const GuiseRun *self, GError **error)
+{
+  g_autoptr (GBytes) bytes = pack (self->project);
+  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+
+  return guise_ranks_check_same (guise_device_get_collective (self->setup.device),
+                                 "its plan or its options", sum, error);
+}
+
 /* Goes on by the news of the first rank, where it has some. Training borrows from the plan so far
  * and is opened anew, as when the next stage begins. */
 static gboolean
@@ -255,7 +267,8 @@ guise_run_take_plan (GuiseRun *self, GError **error)
       are_touched (self);
       done = read_news (self, error);
     }
-  return guise_run_share (self, done, error) && take (self, &is_taken, error);
+  return guise_run_share (self, done, error) && take (self, &is_taken, error) &&
+         check_same (self, error);
 }
 
 gboolean
