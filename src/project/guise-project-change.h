@@ -29,8 +29,8 @@ typedef enum
  * the model can be used for (features.md A33, A49), so it wants to be confirmed.
  *
  * Errors: %GUISE_CORE_ERROR ARGUMENT (no "key=value"); %GUISE_MODEL_ERROR OPTION (no such option or
- *   value); %GUISE_PROJECT_ERROR LOCKED, CONFIRM; as guise_training_check(): the plan could not be
- *   trained so; %GUISE_CORE_ERROR NO_SPACE, FAILED
+ *   value); %GUISE_PROJECT_ERROR LOCKED, CONFIRM; as guise_training_check() and
+ *   guise_training_plan_check_from(): the plan could not be trained so; %GUISE_CORE_ERROR NO_SPACE, FAILED
  */
 gboolean guise_project_set_options (GuiseProject      *self,
                                     const char *const *changes,
