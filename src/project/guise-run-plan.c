@@ -96,7 +96,8 @@ may_take (const GuiseRun *self, const GuiseProject *now, GError **error)
          guise_training_plan_check_from (now->plan, options, &origin, error) &&
          guise_training_plan_check_change (self->project->plan, now->plan,
                                            guise_training_get_place (self->training), error) &&
-         check_network (self->project, now, error) && check_batches (self, now, error);
+         (guise_run_get_iteration (self) == 0 || check_network (self->project, now, error)) &&
+         check_batches (self, now, error);
 }
 
 /* ---- looking ---- */
