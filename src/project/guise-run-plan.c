@@ -287,7 +287,8 @@ guise_run_take_edits (GuiseRun *self, GError **error)
   if (!is_taken)
     return TRUE;
   if (guise_run_is_first (self))
-    guise_run_tell (self, GUISE_TRAINING_NOTE, "What was edited of the plan counts from here on");
+    guise_run_tell_about (self, GUISE_TRAINING_NOTE, "plan-taken",
+                          "What was edited of the plan counts from here on");
   return guise_run_share (self,
                           guise_run_note (self, error, GUISE_JOURNAL_NOTE, "what", "plan-taken",
                                           "text", "What was edited of the plan counts from here on",
