@@ -30,7 +30,8 @@ typedef enum
  *
  * Errors: %GUISE_CORE_ERROR ARGUMENT (no "key=value"); %GUISE_MODEL_ERROR OPTION (no such option or
  *   value); %GUISE_PROJECT_ERROR LOCKED, CONFIRM; as guise_training_check() and
- *   guise_training_plan_check_from(): the plan could not be trained so; %GUISE_CORE_ERROR NO_SPACE, FAILED
+ *   guise_training_plan_check_from(): the plan could not be trained so; %GUISE_CORE_ERROR NO_SPACE,
+ * FAILED
  */
 gboolean guise_project_set_options (GuiseProject      *self,
                                     const char *const *changes,
@@ -48,9 +49,8 @@ gboolean guise_project_set_options (GuiseProject      *self,
  *
  * Errors: as guise_project_open(); %GUISE_CORE_ERROR NO_SPACE, FAILED
  */
-gboolean guise_project_add_options (const GuiseProject *self,
-                                    const char *const  *changes,
-                                    GError            **error);
+gboolean
+guise_project_add_options (const GuiseProject *self, const char *const *changes, GError **error);
 
 /**
  * guise_project_take_options:
