@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @GUISE_JOB_ROW_RESET: inter_AB starts anew
  * @GUISE_JOB_ROW_SAVED: a checkpoint was written
  * @GUISE_JOB_ROW_BACKUP: a backup was made
+ * @GUISE_JOB_ROW_PLAN: what was edited of the plan counts from here on
  * @GUISE_JOB_ROW_GATE: somebody has to decide
  * @GUISE_JOB_ROW_GUARD: training has paused itself
  * @GUISE_JOB_ROW_WENT_BACK: training stands at an earlier iteration again
@@ -32,6 +33,7 @@ typedef enum
   GUISE_JOB_ROW_RESET,
   GUISE_JOB_ROW_SAVED,
   GUISE_JOB_ROW_BACKUP,
+  GUISE_JOB_ROW_PLAN,
   GUISE_JOB_ROW_GATE,
   GUISE_JOB_ROW_GUARD,
   GUISE_JOB_ROW_WENT_BACK,

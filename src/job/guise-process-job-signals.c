@@ -164,6 +164,11 @@ on_noted_cb (GuiseIpcWorker *proxy,
 {
   GuiseProcessJob *self = user_data;
 
+  if (strcmp (about, "plan-taken") == 0)
+    {
+      add_row (self, GUISE_JOB_ROW_PLAN, iteration, "%s", message);
+      return;
+    }
   if (about[0] == '\0' || strlen (about) > MAX_DOMAIN)
     {
       add_row (self, GUISE_JOB_ROW_NOTE, iteration, "%s", message);

@@ -8,6 +8,7 @@
 #include "project/guise-base.h"
 #include "project/guise-project-plan.h"
 #include "project/guise-project-private.h"
+#include "project/guise-provenance.h"
 #include "train/guise-training-plan-rules.h"
 #include "train/guise-training.h"
 
@@ -122,6 +123,19 @@ check_resets (const GuiseProject *self, char **options, GError **error)
   return TRUE;
 }
 
+/* What training would refuse is not set. A plan that wants a base may still wait for it. */
+static gboolean
+check_plan (const GuiseProject *self, char **options, GError **error)
+{
+  const char *const *merged = (const char *const *) options;
+  GuisePlanOrigin    origin;
+
+  if (!guise_project_has_model (self))
+    return guise_training_plan_check (self->plan, merged, error);
+  return guise_provenance_get_origin (self, &origin, error) &&
+         guise_training_plan_check_from (self->plan, merged, &origin, error);
+}
+
 static gboolean
 journal_change (const GuiseProject *self, const char *change, uint64_t iteration, GError **error)
 {
@@ -152,7 +166,7 @@ guise_project_set_options (GuiseProject      *self,
       return FALSE;
   merged = merge (self->options, changes);
   if (!guise_training_check (self->plan, (const char *const *) merged, error) ||
-      !check_resets (self, merged, error))
+      !check_resets (self, merged, error) || !check_plan (self, merged, error))
     return FALSE;
   /* The journal first: a line about a change that a full disk then prevented is a smaller lie than
    * a change that nobody finds. */
@@ -165,6 +179,33 @@ guise_project_set_options (GuiseProject      *self,
   g_strfreev (self->options);
   self->options = g_steal_pointer (&merged);
   return TRUE;
+}
+
+gboolean
+guise_project_add_options (const GuiseProject *self, const char *const *changes, GError **error)
+{
+  const uint64_t iteration = guise_project_get_iteration (self);
+  g_autoptr (GuiseProject) now = guise_project_open_manifest (self->dir, error);
+  char **merged;
+
+  if (now == NULL)
+    return FALSE;
+  for (size_t i = 0; changes[i] != NULL; i++)
+    if (!journal_change (now, changes[i], iteration, error))
+      return FALSE;
+  merged = merge (now->options, changes);
+  g_strfreev (now->options);
+  now->options = merged;
+  return guise_project_write_manifest (now, error);
+}
+
+void
+guise_project_take_options (GuiseProject *self, const char *const *changes)
+{
+  char **merged = merge (self->options, changes);
+
+  g_strfreev (self->options);
+  self->options = merged;
 }
 
 GuiseProject *

@@ -29,13 +29,37 @@ typedef enum
  * the model can be used for (features.md A33, A49), so it wants to be confirmed.
  *
  * Errors: %GUISE_CORE_ERROR ARGUMENT (no "key=value"); %GUISE_MODEL_ERROR OPTION (no such option or
- *   value); %GUISE_PROJECT_ERROR LOCKED, CONFIRM; as guise_training_check(): the plan could not be
- *   trained so; %GUISE_CORE_ERROR NO_SPACE, FAILED
+ *   value); %GUISE_PROJECT_ERROR LOCKED, CONFIRM; as guise_training_check() and
+ *   guise_training_plan_check_from(): the plan could not be trained so; %GUISE_CORE_ERROR NO_SPACE,
+ * FAILED
  */
 gboolean guise_project_set_options (GuiseProject      *self,
                                     const char *const *changes,
                                     GuiseOptionChange  how,
                                     GError           **error);
+
+/**
+ * guise_project_add_options:
+ * @self: a project, which may be training
+ * @changes: (array zero-terminated=1): "key=value" that any plan may be trained with
+ * @error: where to put the error
+ *
+ * Sets options on disk beside what the manifest says by now, as acts of the journal. The plan and
+ * @self are left as they are: what others have edited meanwhile is judged elsewhere.
+ *
+ * Errors: as guise_project_open(); %GUISE_CORE_ERROR NO_SPACE, FAILED
+ */
+gboolean
+guise_project_add_options (const GuiseProject *self, const char *const *changes, GError **error);
+
+/**
+ * guise_project_take_options:
+ * @self: a project
+ * @changes: (array zero-terminated=1): "key=value"
+ *
+ * Has @self go by them, as guise_project_add_options() has put them down.
+ */
+void guise_project_take_options (GuiseProject *self, const char *const *changes);
 
 /**
  * guise_project_duplicate:

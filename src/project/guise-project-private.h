@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 gboolean guise_project_write_manifest (const GuiseProject *self, GError **error);
 gboolean guise_project_read_manifest (GuiseProject *self, GError **error);
 
+/* A project without its plan, which somebody may be editing. */
+GuiseProject *guise_project_open_manifest (const char *dir, GError **error);
+
 /* Whether a project can be called so: one line of UTF-8 that is not too long, and not blank. */
 gboolean guise_project_is_name (const char *name);
 

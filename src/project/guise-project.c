@@ -293,10 +293,9 @@ guise_project_set_imported (GuiseProject      *self,
 }
 
 GuiseProject *
-guise_project_open (const char *dir, GError **error)
+guise_project_open_manifest (const char *dir, GError **error)
 {
   g_autoptr (GuiseProject) self = g_new0 (GuiseProject, 1);
-  g_autofree char *plan = g_build_filename (dir, GUISE_PROJECT_PLAN_NAME, NULL);
 
   if (!guise_project_is_one (dir))
     {
@@ -305,10 +304,16 @@ guise_project_open (const char *dir, GError **error)
       return NULL;
     }
   self->dir = g_strdup (dir);
-  if (!guise_project_read_manifest (self, error))
-    return NULL;
-  self->plan = guise_training_plan_load (plan, error);
-  if (self->plan == NULL)
+  return guise_project_read_manifest (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+GuiseProject *
+guise_project_open (const char *dir, GError **error)
+{
+  g_autoptr (GuiseProject) self = guise_project_open_manifest (dir, error);
+  g_autofree char *plan = g_build_filename (dir, GUISE_PROJECT_PLAN_NAME, NULL);
+
+  if (self == NULL || (self->plan = guise_training_plan_load (plan, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -316,7 +321,7 @@ guise_project_open (const char *dir, GError **error)
 gboolean
 guise_project_reload_options (GuiseProject *self, GError **error)
 {
-  g_autoptr (GuiseProject) now = guise_project_open (self->dir, error);
+  g_autoptr (GuiseProject) now = guise_project_open_manifest (self->dir, error);
 
   if (now == NULL)
     return FALSE;

@@ -145,7 +145,7 @@ gboolean guise_project_set_imported (GuiseProject      *self,
 /**
  * guise_project_reload_options:
  *
- * Takes the options that another process has set.
+ * Takes the options that another process has set. The plan is not looked at.
  *
  * Errors: as guise_project_open()
  */

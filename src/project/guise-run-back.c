@@ -52,10 +52,8 @@ return_files (GuiseRun *self, GuiseRunReturn how, uint64_t before, GError **erro
   if (backups == NULL)
     return FALSE;
   /* First: gone back without it, the same could come of it. Beside what somebody may have set
-   * meanwhile. */
-  if (how == GUISE_RUN_RETURN_LIMITED &&
-      (!guise_project_reload_options (self->project, error) ||
-       !guise_project_set_options (self->project, clipped, GUISE_OPTION_CHANGE_CONFIRMED, error)))
+   * meanwhile, which counts when it has been looked at as any edit is. */
+  if (how == GUISE_RUN_RETURN_LIMITED && !guise_project_add_options (self->project, clipped, error))
     return FALSE;
   way = guise_way_back_find (checkpoints, backups, before, self->project->imported_iterations,
                              GUISE_WAY_BACK_SURE);
@@ -121,9 +119,11 @@ guise_run_go_back (GuiseRun *self, GuiseRunReturn how, GError **error)
 
   guise_run_tell (self, GUISE_TRAINING_PHASE, "going-back");
   done = !guise_run_is_first (self) || go_back (self, how, &why, error);
-  if (!guise_run_share (self, done, error) ||
-      !guise_run_share (self, guise_project_reload_options (self->project, error), error) ||
-      !guise_run_open_training (self, error) ||
+  if (!guise_run_share (self, done, error))
+    return FALSE;
+  if (limited)
+    guise_project_take_options (self->project, clipped);
+  if (!guise_run_open_training (self, error) ||
       !guise_run_share (self,
                         guise_run_note (self, error, GUISE_JOURNAL_ROLLED_BACK, "from", from, "why",
                                         why, "gradients", limited ? "limited" : "unchanged", NULL),

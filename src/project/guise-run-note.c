@@ -8,6 +8,10 @@
 /* As many acts can belong to one iteration, with many starts that were ended before the next. */
 #define N_LOOKED_AT 1000
 
+/* Of a text in a line, bytes: each may become six there ("\u0001"). */
+#define MAX_TEXT    ((size_t) 2000)
+G_STATIC_ASSERT (6 * MAX_TEXT < GUISE_JOURNAL_MAX_LINE);
+
 static JsonObject *
 make_members (va_list arguments)
 {
@@ -120,9 +124,13 @@ char *
 guise_run_dup_for_journal (const GuiseRun *self, const char *text)
 {
   g_autofree char *folder = g_strconcat (self->project->dir, "/", NULL);
-  g_auto (GStrv) parts = g_strsplit (text, folder, -1);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_auto (GStrv) parts = g_strsplit (valid, folder, -1);
+  char *joined = g_strjoinv ("", parts);
 
-  return g_strjoinv ("", parts);
+  if (strlen (joined) > MAX_TEXT)
+    *g_utf8_find_prev_char (joined, joined + MAX_TEXT + 1) = '\0';
+  return joined;
 }
 
 gboolean

@@ -96,7 +96,8 @@ may_take (const GuiseRun *self, const GuiseProject *now, GError **error)
          guise_training_plan_check_from (now->plan, options, &origin, error) &&
          guise_training_plan_check_change (self->project->plan, now->plan,
                                            guise_training_get_place (self->training), error) &&
-         check_network (self->project, now, error) && check_batches (self, now, error);
+         (guise_run_get_iteration (self) == 0 || check_network (self->project, now, error)) &&
+         check_batches (self, now, error);
 }
 
 /* ---- looking ---- */
@@ -212,6 +213,18 @@ unpack (const GuiseRun *self, GBytes *bytes, char ***out_options, GError **error
   return plan;
 }
 
+/* Only the first rank looks for news, by what it has itself: somebody may have edited the plan
+ * between the moments at which they opened it. */
+static gboolean
+check_same (const GuiseRun *self, GError **error)
+{
+  g_autoptr (GBytes) bytes = pack (self->project);
+  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+
+  return guise_ranks_check_same (guise_device_get_collective (self->setup.device),
+                                 "its plan or its options", sum, error);
+}
+
 /* Goes on by the news of the first rank, where it has some. Training borrows from the plan so far
  * and is opened anew, as when the next stage begins. */
 static gboolean
@@ -255,7 +268,8 @@ guise_run_take_plan (GuiseRun *self, GError **error)
       are_touched (self);
       done = read_news (self, error);
     }
-  return guise_run_share (self, done, error) && take (self, &is_taken, error);
+  return guise_run_share (self, done, error) && take (self, &is_taken, error) &&
+         check_same (self, error);
 }
 
 gboolean
@@ -273,7 +287,8 @@ guise_run_take_edits (GuiseRun *self, GError **error)
   if (!is_taken)
     return TRUE;
   if (guise_run_is_first (self))
-    guise_run_tell (self, GUISE_TRAINING_NOTE, "What was edited of the plan counts from here on");
+    guise_run_tell_about (self, GUISE_TRAINING_NOTE, "plan-taken",
+                          "What was edited of the plan counts from here on");
   return guise_run_share (self,
                           guise_run_note (self, error, GUISE_JOURNAL_NOTE, "what", "plan-taken",
                                           "text", "What was edited of the plan counts from here on",

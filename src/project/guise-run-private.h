@@ -71,6 +71,12 @@ gboolean guise_run_share (const GuiseRun *self, gboolean done, GError **error);
 /* Tells whoever follows the run. */
 void guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text);
 
+/* The same, with what it is about for programs: a word of Noted in `org.guise.Worker.xml`. */
+void guise_run_tell_about (GuiseRun          *self,
+                           GuiseTrainingEvent event,
+                           const char        *about,
+                           const char        *text);
+
 /* The same with a warning; @about is a word of #GuiseTrainingProgress. */
 void guise_run_warn (GuiseRun *self, const char *about, const char *text);
 

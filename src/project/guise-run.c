@@ -60,8 +60,8 @@ guise_run_set_pausing (GuiseRun *self, gboolean is_pausing)
   g_atomic_int_set (&self->is_pausing, is_pausing ? 1 : 0);
 }
 
-static void
-tell (GuiseRun *self, GuiseTrainingEvent event, const char *about, const char *text)
+void
+guise_run_tell_about (GuiseRun *self, GuiseTrainingEvent event, const char *about, const char *text)
 {
   const GuiseTrainingProgress progress = {
     .event = event,
@@ -78,13 +78,13 @@ tell (GuiseRun *self, GuiseTrainingEvent event, const char *about, const char *t
 void
 guise_run_tell (GuiseRun *self, GuiseTrainingEvent event, const char *text)
 {
-  tell (self, event, NULL, text);
+  guise_run_tell_about (self, event, NULL, text);
 }
 
 void
 guise_run_warn (GuiseRun *self, const char *about, const char *text)
 {
-  tell (self, GUISE_TRAINING_WARNING, about, text);
+  guise_run_tell_about (self, GUISE_TRAINING_WARNING, about, text);
 }
 
 /* An act of the training; when it cannot be written the run ends after the training's call.

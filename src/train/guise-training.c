@@ -230,8 +230,10 @@ stand_alone (GuiseTraining *self, const GuisePlanPlace *place, GError **error)
                                             info.iteration - self->setup->first_iteration,
                                             &self->place, error))
     return FALSE;
-  self->n_resets =
-    info.stage != NULL && place == NULL ? info.stage_resets : guise_training_count_resets (self);
+  self->n_resets = guise_training_count_resets (self);
+  /* One done at the end does not stand for that of a stage which was made longer since. */
+  if (info.stage != NULL && place == NULL)
+    self->n_resets = MIN (self->n_resets, info.stage_resets);
   model = guise_training_plan_new_model (self->setup->plan, self->setup->options, self->place.stage,
                                          error);
   if (model == NULL || !load (self, path, &info, model, error))

@@ -281,6 +281,10 @@ test_warnings (void)
   g_assert_cmpstr (get_button (window), ==, "Show the folder");
   guise_job_add_row (GUISE_JOB (job), GUISE_JOB_ROW_BACKUP, 3, "Backed up.");
   ui_wait (has_no_banner, window, "the backup");
+  guise_job_add_warning (GUISE_JOB (job), "plan", 3, "1:1: no plan");
+  ui_wait (has_banner, window, "what is not taken over");
+  guise_job_add_row (GUISE_JOB (job), GUISE_JOB_ROW_PLAN, 4, "It counts from here on.");
+  ui_wait (has_no_banner, window, "what is");
   guise_job_add_warning (GUISE_JOB (job), "backup-waits", 4, "backups: 28");
   guise_job_add_warning (GUISE_JOB (job), "plateau", 4, "The loss fell by 0.1 %");
   guise_job_add_warning (GUISE_JOB (job), "backup-waits", 5, "backups: 30");

@@ -59,6 +59,7 @@ static const Words all[] = {
     .text = N_ ("What was edited of the plan is not taken over. Training goes on as before."),
     .button = N_ ("Open the plan"),
     .action = "win.show-step::plan",
+    .settled_by = GUISE_JOB_ROW_PLAN,
     .has_reason = TRUE,
     .is_in_journal = TRUE },
   { .about = "faces",

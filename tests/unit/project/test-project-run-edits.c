@@ -13,6 +13,7 @@
 #include "store/guise-checkpoint.h"
 #include "store/guise-journal.h"
 #include "support/guise-test.h"
+#include "train/guise-train-error.h"
 
 #define HEAD                                                                                   \
   "{\"format\": 1, \"name\": \"small\", \"title\": \"Small\", \"options\": {"                  \
@@ -40,6 +41,13 @@ static const char                                         with_reset[] =
 static const char                 with_reset_titled[] =
   HEAD "{\"name\": \"one\", \"title\": \"The first\", \"iterations\": 4, " FACES
        ", \"resets\": [2]}, " TWO TAIL;
+
+/* A stage that ends with a reset, and the same one longer. */
+#define ENDS_ANEW(n)                                                           \
+  HEAD "{\"name\": \"one\", \"title\": \"One\", \"iterations\": " n ", " FACES \
+       ", \"reset_at_end\": true}, " TWO TAIL
+static const char ends_anew[] = ENDS_ANEW ("4");
+static const char ends_anew_later[] = ENDS_ANEW ("6");
 
 typedef struct _World World;
 
@@ -242,6 +250,20 @@ test_longer (void)
   g_assert_cmpuint (world.n_taken, ==, 1);
 }
 
+/* So that it also starts anew at its new end, though it did so at the one before. */
+static void
+test_longer_with_reset (void)
+{
+  g_auto (World) world = { .edits_at = 4, .edit = write_plan };
+
+  if (!world_init (&world, ends_anew))
+    return;
+  world.text = ends_anew_later;
+  g_assert_cmpuint (run_through (&world), ==, 6 + 3);
+  g_assert_cmpuint (world.n_taken, ==, 1);
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_RESET, NULL), ==, 2);
+}
+
 /* An option of the stage under way comes to the same bits as if it had been edited in a pause. */
 static void
 test_option (void)
@@ -350,16 +372,6 @@ test_at_reset (void)
   assert_same (&world, &unedited, 7);
 }
 
-/* ---- what does not ---- */
-
-static void
-write_half (World *self)
-{
-  g_autofree char *path = dup_plan_path (self);
-
-  g_assert_true (g_file_set_contents (path, longer, sizeof longer / 2, NULL));
-}
-
 static void
 write_other_dims (World *self)
 {
@@ -368,6 +380,35 @@ write_other_dims (World *self)
   g_autofree char *path = dup_plan_path (self);
 
   g_assert_true (g_file_set_contents (path, other, -1, NULL));
+}
+
+/* Before the first iteration the network may be another one still. */
+static void
+test_other_network (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseRunOutcome outcome;
+
+  if (!world_init (&world, two_stages))
+    return;
+  run = open_run (&world);
+  write_other_dims (&world);
+  guise_run_go (run, NULL, &outcome, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (outcome, ==, GUISE_RUN_FINISHED);
+  g_assert_cmpuint (guise_run_get_iteration (run), ==, 6 + 3);
+}
+
+/* ---- what does not ---- */
+
+static void
+write_half (World *self)
+{
+  g_autofree char *path = dup_plan_path (self);
+
+  g_assert_true (g_file_set_contents (path, longer, sizeof longer / 2, NULL));
 }
 
 static void
@@ -420,12 +461,26 @@ set_other_dims (World *self)
   g_assert_true (g_key_file_save_to_file (file, path, NULL));
 }
 
+/* What is wrong is told in more words than the journal has room for. */
+static void
+write_long_member (World *self)
+{
+  g_autofree char *member = g_strnfill (20000, 'm');
+  g_auto (GStrv) parts = g_strsplit (two_stages, "\"format\": 1", 0);
+  g_autofree char *with = g_strdup_printf ("\"format\": 1, \"\u00e9%s\": 1", member);
+  g_autofree char *plan = g_strjoinv (with, parts);
+  g_autofree char *path = dup_plan_path (self);
+
+  g_assert_true (g_file_set_contents (path, plan, -1, NULL));
+}
+
 /* Training goes on by the plan so far, and says so once however often it is saved. */
 static void
 test_refused (void)
 {
-  void (*const edits[]) (World * self) = { write_half, write_other_dims, write_done,    make_folder,
-                                           make_fifo,  take_away,        set_other_dims };
+  void (*const edits[]) (World * self) = { write_half,     write_other_dims, write_done,
+                                           make_folder,    make_fifo,        take_away,
+                                           set_other_dims, write_long_member };
 
   for (size_t i = 0; i < G_N_ELEMENTS (edits); i++)
     {
@@ -439,6 +494,32 @@ test_refused (void)
       g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_NOTE, "plan-kept"), ==, 1);
       g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_PLAN_CHANGED, NULL), ==, 0);
     }
+}
+
+/* Nor is an option set that would not be trained: without random warp a plan must not have reset,
+ * in a stage that is over either. */
+static void
+test_option_refused (void)
+{
+  static const char *const no_warp[] = { "random_warp=n", NULL };
+  g_auto (World) world = { .setup = { 0 } };
+  g_autoptr (GuiseRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  GuiseRunOutcome outcome;
+
+  if (!world_init (&world, with_reset))
+    return;
+  world.setup.until_stage = 1;
+  run = open_run (&world);
+  g_assert_true (guise_run_go (run, NULL, &outcome, NULL));
+  g_clear_pointer (&run, guise_run_free);
+  reopen (&world);
+  g_assert_false (
+    guise_project_set_options (world.project, no_warp, GUISE_OPTION_CHANGE_CONFIRMED, &error));
+  g_assert_error (error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_PLAN);
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_OPTION_CHANGED, NULL), ==, 0);
+  world.setup.until_stage = 0;
+  g_assert_cmpuint (run_through (&world), ==, 7);
 }
 
 /* What was written a second time with the same words changes nothing and is no news. */
@@ -460,10 +541,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/project/run-edits/stages", test_stages);
   g_test_add_func ("/project/run-edits/longer", test_longer);
+  g_test_add_func ("/project/run-edits/longer-with-reset", test_longer_with_reset);
   g_test_add_func ("/project/run-edits/option", test_option);
   g_test_add_func ("/project/run-edits/option-beside", test_option_beside);
   g_test_add_func ("/project/run-edits/killed", test_killed);
   g_test_add_func ("/project/run-edits/at-reset", test_at_reset);
+  g_test_add_func ("/project/run-edits/other-network", test_other_network);
+  g_test_add_func ("/project/run-edits/option-refused", test_option_refused);
   g_test_add_func ("/project/run-edits/refused", test_refused);
   g_test_add_func ("/project/run-edits/same-words", test_same_words);
   return g_test_run ();

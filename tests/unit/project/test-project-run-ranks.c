@@ -10,6 +10,7 @@
 #include "project/guise-run.h"
 #include "support/guise-test-ranks.h"
 #include "support/guise-test.h"
+#include "train/guise-train-error.h"
 
 #define N_RANKS     2
 #define PATIENCE_MS 60000
@@ -47,6 +48,7 @@ typedef enum
   UNEDITED,
   LONGER,      /* more iterations in both stages */
   ODD_BATCHES, /* that two processes cannot share */
+  BETWEEN,     /* longer, after the second process has opened it and before the first does */
 } Edit;
 
 /* What the processes have in common. */
@@ -56,6 +58,7 @@ typedef struct
   Trouble       trouble;
   Edit          edit;
   GCancellable *stops[N_RANKS]; /* owned */
+  int           is_open;        /* by the second process */
 } World;
 
 typedef struct
@@ -107,16 +110,22 @@ stop_journal (const World *self)
   limit_files ((size_t) info.st_size);
 }
 
-/* The first process alone is asked to save, and alone has seen the file as it is now. */
 static void
-edit_plan (Rank *self)
+write_plan (const World *self)
 {
-  g_autofree char *path = g_build_filename (self->world->dir, "plan.json", NULL);
+  g_autofree char *path = g_build_filename (self->dir, "plan.json", NULL);
   g_auto (GStrv) parts = g_strsplit (longer_stages, "\"batch_size\": 2", 0);
   g_autofree char *odd = g_strjoinv ("\"batch_size\": 3", parts);
 
   g_assert_true (
-    g_file_set_contents (path, self->world->edit == LONGER ? longer_stages : odd, -1, NULL));
+    g_file_set_contents (path, self->edit == ODD_BATCHES ? odd : longer_stages, -1, NULL));
+}
+
+/* The first process alone is asked to save, and alone has seen the file as it is now. */
+static void
+edit_plan (Rank *self)
+{
+  write_plan (self->world);
   guise_run_ask (self->run, GUISE_TRAINING_WISH_SAVE);
 }
 
@@ -151,9 +160,25 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
     self->n_warnings++;
   if (self->rank == 0)
     make_trouble (self, progress);
-  if (self->rank == 0 && self->world->edit != UNEDITED && progress->event == GUISE_TRAINING_STEP &&
-      progress->iteration == 2)
+  if (self->rank == 0 && self->world->edit != UNEDITED && self->world->edit != BETWEEN &&
+      progress->event == GUISE_TRAINING_STEP && progress->iteration == 2)
     edit_plan (self);
+}
+
+/* Opens the project, the second process first where somebody edits between them. */
+static GuiseProject *
+open_project (World *self, int rank, GError **error)
+{
+  GuiseProject *project;
+
+  while (self->edit == BETWEEN && rank == 0 && g_atomic_int_get (&self->is_open) == 0)
+    g_usleep (1000);
+  if (self->edit == BETWEEN && rank == 0)
+    write_plan (self);
+  project = guise_project_open (self->dir, error);
+  if (rank == 1)
+    g_atomic_int_set (&self->is_open, 1);
+  return project;
 }
 
 static void
@@ -162,7 +187,7 @@ run_rank (GuiseCollective *collective, void *user_data)
   Rank *self = user_data;
   g_autoptr (GuiseDevice) device = guise_device_open ("ref", 1, NULL);
   const GuiseRunSetup setup = { .device = device, .n_threads = 1, .retry_seconds = 0.02 };
-  g_autoptr (GuiseProject) project = guise_project_open (self->world->dir, &self->error);
+  g_autoptr (GuiseProject) project = open_project (self->world, collective->rank, &self->error);
   g_autoptr (GuiseRun) run = NULL;
 
   g_assert_no_error (self->error);
@@ -344,6 +369,24 @@ test_edited_oddly (void)
   clear (&world, ranks);
 }
 
+/* What was edited while they started is not trained by one of them alone. */
+static void
+test_edited_between (void)
+{
+  World world = { .edit = BETWEEN };
+  Rank  ranks[N_RANKS];
+
+  if (!run (&world, two_stages, ranks))
+    return;
+  for (int i = 0; i < N_RANKS; i++)
+    {
+      g_assert_false (ranks[i].done);
+      g_assert_error (ranks[i].error, GUISE_TRAIN_ERROR, GUISE_TRAIN_ERROR_RANKS);
+      g_assert_cmpuint (ranks[i].iteration, ==, 0);
+    }
+  clear (&world, ranks);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -354,5 +397,6 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run-ranks/stopped-while-waiting", test_stopped_while_waiting);
   g_test_add_func ("/project/run-ranks/edited", test_edited);
   g_test_add_func ("/project/run-ranks/edited-oddly", test_edited_oddly);
+  g_test_add_func ("/project/run-ranks/edited-between", test_edited_between);
   return g_test_run ();
 }

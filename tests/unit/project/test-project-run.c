@@ -88,10 +88,11 @@ typedef struct
   uint64_t      asks_at;   /* iteration at which a backup is wished for; 0: never */
   uint64_t      blocks_at; /* likewise: checkpoints cannot be written from here */
   uint64_t      unblocks_at;
-  uint64_t      saves_at; /* iteration at which a checkpoint is wished for */
-  uint64_t      holds_at; /* iteration from which no backup can be written */
-  gboolean      dies;     /* at the first reset */
-  unsigned      dies_at;  /* event, from 1; 0: never */
+  uint64_t      saves_at;    /* iteration at which a checkpoint is wished for */
+  uint64_t      holds_at;    /* iteration from which no backup can be written */
+  gboolean      dies;        /* at the first reset */
+  gboolean      spoils_plan; /* when a guard has stopped it */
+  unsigned      dies_at;     /* event, from 1; 0: never */
   unsigned      n_events;
   unsigned      n_warnings;
   GCancellable *cancellable;  /* owned; cancelled when a checkpoint waits; NULL: never */
@@ -213,7 +214,8 @@ hold_backups (World *self)
 static void
 on_progress (const GuiseTrainingProgress *progress, void *user_data)
 {
-  World *self = user_data;
+  World           *self = user_data;
+  g_autofree char *plan = g_build_filename (self->project->dir, "plan.json", NULL);
 
   if (progress->event == GUISE_TRAINING_PHASE && self->phases != NULL)
     g_string_append_printf (self->phases, "%s ", progress->text);
@@ -234,6 +236,8 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
     guise_run_ask (self->run, GUISE_TRAINING_WISH_SAVE);
   if (progress->event == GUISE_TRAINING_STEP && progress->iteration == self->unblocks_at)
     unblock_checkpoints (self);
+  if (progress->event == GUISE_TRAINING_GUARD && self->spoils_plan)
+    g_assert_true (g_file_set_contents (plan, "{", 1, NULL));
   if (progress->event == GUISE_TRAINING_RESET && self->dies)
     kill (getpid (), SIGKILL);
   if (progress->event != GUISE_TRAINING_PREVIEW && progress->event != GUISE_TRAINING_PROBE &&
@@ -401,6 +405,21 @@ test_unattended (void)
   g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
   g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_GUARD), ==, 1);
   g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_ROLLED_BACK), ==, 1);
+  g_assert_true (g_strv_contains ((const char *const *) world.project->options, "clipgrad=y"));
+}
+
+/* Somebody edits the plan meanwhile, and is not done: it has no say over the way back. */
+static void
+test_unattended_half_plan (void)
+{
+  g_auto (World) world = { .spoils_plan = TRUE };
+  g_autoptr (GuiseRun) run = NULL;
+
+  if (!world_init (&world, two_stages))
+    return;
+  world.setup.unattended = TRUE;
+  run = collapse (&world);
+  g_assert_cmpint (go (run), ==, GUISE_RUN_FINISHED);
   g_assert_true (g_strv_contains ((const char *const *) world.project->options, "clipgrad=y"));
 }
 
@@ -957,6 +976,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run/guarded-unchanged", test_guarded_unchanged);
   g_test_add_func ("/project/run/guarded-goes-on", test_guarded_goes_on);
   g_test_add_func ("/project/run/unattended", test_unattended);
+  g_test_add_func ("/project/run/unattended-half-plan", test_unattended_half_plan);
   g_test_add_func ("/project/run/device-lost", test_device_lost);
   g_test_add_func ("/project/run/no-memory", test_no_memory);
   g_test_add_func ("/project/run/killed-at-reset", test_killed_at_reset);
