@@ -143,10 +143,10 @@ typedef enum
  * @plan_seconds: with @GUISE_TRAINING_STEP: time left of the plan, if no gate sends it back and
  *   without waiting at gates; NaN: not yet known
  * @text: (nullable): a path or a message, by @event
- * @about: (nullable): with @GUISE_TRAINING_WARNING and @GUISE_TRAINING_UNSAVED: what it is about,
- * for those who have words of their own; static, a word: "plateau", "not-saved" (until a checkpoint
- * is written), "backup-failed" (it was asked for), "backup-waits" (it is tried again), "picture",
- *   "losses", "damaged-point", "faces", "project", "plan"
+ * @about: (nullable): with @GUISE_TRAINING_WARNING, @GUISE_TRAINING_UNSAVED and notes: what it is
+ *   about, for those who have words of their own; static, a word: "plateau", "not-saved" (until a
+ *   checkpoint is written), "backup-failed" (it was asked for), "backup-waits" (it is tried again),
+ *   "picture", "losses", "damaged-point", "faces", "project", "plan", "plan-taken"
  */
 typedef struct
 {

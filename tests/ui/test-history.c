@@ -12,6 +12,7 @@
 #include "project-checkpoint.h"
 #include "project/guise-project.h"
 #include "store/guise-backup.h"
+#include "store/guise-loss-history.h"
 #include "support/guise-test.h"
 #include "train-project.h"
 #include "ui.h"
@@ -290,6 +291,83 @@ test_go_back (void)
   ui_close_window (page.window);
 }
 
+/* ---- side by side ---- */
+
+/* The loss of the character is 0.3 and that of one's own face 0.4 as it begins; both go down. */
+static void
+write_losses (const char *dir)
+{
+  g_autofree char *folder = g_build_filename (dir, "history", NULL);
+  g_autofree char *path = g_build_filename (folder, GUISE_LOSS_HISTORY_FILE, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GuiseLossHistory) history = guise_loss_history_open (path, &error);
+
+  g_assert_no_error (error);
+  for (uint64_t i = 1; i <= 120; i++)
+    guise_loss_history_add (history, i, 0.3f - (float) i / 1000.0f, 0.4f - (float) i / 1000.0f,
+                            10.0f, &error);
+  guise_loss_history_flush (history, &error);
+  g_assert_no_error (error);
+}
+
+static void
+damage (const char *dir, const char *checkpoint)
+{
+  g_autofree char *path = g_build_filename (dir, "checkpoints", checkpoint, NULL);
+  g_autofree char *file = g_build_filename (path, "checkpoint.json", NULL);
+
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_set_contents (file, "{", 1, NULL));
+}
+
+static void
+assert_column (const Page *self, const char *id, const char *title, const char *losses)
+{
+  GtkWidget  *page = gtk_widget_get_ancestor (GTK_WIDGET (self->scrubber), GUISE_TYPE_HISTORY_PAGE);
+  GtkWidget  *view = ui_find (page, id);
+  const char *text = gtk_label_get_label (GTK_LABEL (ui_find (view, "text")));
+
+  g_test_message ("%s", text);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (ui_find (view, "title"))), ==, title);
+  g_assert_true (g_str_has_suffix (text, losses));
+}
+
+static gboolean
+shows_badge (const Page *self, const char *id)
+{
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self->scrubber), GUISE_TYPE_HISTORY_PAGE);
+
+  return gtk_widget_get_visible (ui_find (ui_find (page, "point_b"), id));
+}
+
+/* Two points stand beside each other with their iterations and losses; one that is reusable says
+ * so, and so does one that is damaged. */
+static void
+test_compare (void)
+{
+  g_autofree char *dir = make_project ("Compared");
+  Page             page;
+
+  write_losses (dir);
+  damage (dir, "0000000080");
+  open_page (&page, dir, 1280, 800);
+  put_b (&page, 60);
+  gtk_widget_activate_action (GTK_WIDGET (page.scrubber), "history.exchange", NULL);
+  put_b (&page, 100);
+  ui_settle (GTK_WIDGET (page.window));
+  assert_column (&page, "point_a", "60", " · loss 0.240 / 0.340");
+  assert_column (&page, "point_b", "100", " · loss 0.200 / 0.300");
+  g_assert_true (shows_badge (&page, "reusable"));
+  g_assert_false (shows_badge (&page, "damaged"));
+  put_b (&page, 80);
+  ui_settle (GTK_WIDGET (page.window));
+  assert_column (&page, "point_b", "80", " · loss 0.220 / 0.320");
+  g_assert_true (shows_badge (&page, "damaged"));
+  g_assert_false (shows_badge (&page, "reusable"));
+  ui_shoot (GTK_WIDGET (page.window), "history-damaged");
+  ui_close_window (page.window);
+}
+
 /* ---- keys ---- */
 
 static GtkWidget *
@@ -379,6 +457,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/history/pin", test_pin);
   g_test_add_func ("/ui/history/go-back", test_go_back);
   g_test_add_func ("/ui/history/base", test_base);
+  g_test_add_func ("/ui/history/compare", test_compare);
   g_test_add_func ("/ui/history/keys", test_keys);
   status = g_test_run ();
   guise_test_rm_rf (work);

@@ -543,6 +543,11 @@ test_effects (void)
   guise_plan_editor_set_value (get_editor (window), GUISE_PLAN_ALL_STAGES, "ae_dims", "64");
   ui_wait (has_effects, window, "what options cost now");
   assert_effect (window, "ae_dims", "^−.*\nagainst 128$");
+  /* The weights of eyes and mouth take memory; what they take of the time is less than what is told
+   * of any option: under 0.1 % of the work. */
+  guise_plan_editor_set_value (get_editor (window), GUISE_PLAN_ALL_STAGES, "resolution", "320");
+  ui_wait (has_effects, window, "what options cost in a larger picture");
+  assert_effect (window, "eyes_mouth_prio", "^\\+[0-9.]+.(MB|GB)$");
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
   ui_settle (GTK_WIDGET (window));
   g_signal_emit_by_name (ui_find (GTK_WIDGET (get_page (window)), "timeline"), "opened");

@@ -540,6 +540,7 @@ test_report (void)
                                 "/home/mara", names);
   View             view;
   g_autofree char *report = NULL;
+  g_autofree char *copied = NULL;
 
   g_assert_cmpstr (text, ==, "~/Guise, /home/mara2, …'s camera of … on …, tamara, marauder, ed");
   view_open (&view, WITH_DISPLAY, 800, 700);
@@ -550,6 +551,8 @@ test_report (void)
   if (strlen (g_get_host_name ()) >= 3)
     g_assert_null (strstr (report, g_get_host_name ()));
   gtk_widget_activate_action (view.page, "check.report", NULL);
+  copied = ui_paste (view.page);
+  g_assert_cmpstr (copied, ==, report);
   gtk_widget_activate_action (view.page, "check.copy", "s", "sudo true");
   ui_shoot (GTK_WIDGET (view.window), "check-copied");
   view_close (&view);

@@ -268,6 +268,24 @@ test_cure (void)
   ui_close_window (window);
 }
 
+/* Where the window is neither wide nor narrow a key shows what there is, or hides it. */
+static void
+check_panel (GuiseWindow *window, GuiseRecordPage *page)
+{
+  GtkWidget *panel = ui_find (GTK_WIDGET (page), "panel");
+  gboolean   was_shown;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 900, 700);
+  ui_settle (GTK_WIDGET (window));
+  was_shown = gtk_widget_get_mapped (panel);
+  for (int i = 0; i < 2; i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (page), "record.panel", NULL);
+      ui_settle (GTK_WIDGET (window));
+      g_assert_cmpint (gtk_widget_get_mapped (panel), ==, i == 0 ? !was_shown : was_shown);
+    }
+}
+
 static void
 test_record (void)
 {
@@ -292,6 +310,7 @@ test_record (void)
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
   ui_settle (GTK_WIDGET (window));
   shoot_styles (window, "record-narrow");
+  check_panel (window, page);
   leave (window, recorder);
   guise_fake_camera_plug (0, NULL);
   ui_close_window (window);

@@ -113,6 +113,25 @@ has_trained_on (void *data)
          guise_process_job_get_saved_iteration (get_job (data)) + 3;
 }
 
+/* In the place of the swapped faces. */
+static void
+check_masks (GuiseWindow *window)
+{
+  GtkToggleButton *toggle = GTK_TOGGLE_BUTTON (find_in_page (window, "mask_toggle"));
+  GObject         *strip = G_OBJECT (find_in_page (window, "strip"));
+  gboolean         shows_mask;
+
+  g_object_get (strip, "shows-mask", &shows_mask, NULL);
+  g_assert_false (shows_mask);
+  gtk_toggle_button_set_active (toggle, TRUE);
+  ui_settle (GTK_WIDGET (window));
+  g_object_get (strip, "shows-mask", &shows_mask, NULL);
+  g_assert_true (shows_mask);
+  gtk_toggle_button_set_active (toggle, FALSE);
+  g_object_get (strip, "shows-mask", &shows_mask, NULL);
+  g_assert_false (shows_mask);
+}
+
 /* A checkpoint and a preview come when they are asked for, each for itself, and training goes on.
  * The first stage is so long that neither comes of itself meanwhile. */
 static void
@@ -136,13 +155,85 @@ test_now (void)
   sight.strip = strip;
   act (window, "train.preview");
   ui_wait (has_other_strip, &sight, "a preview");
+  check_masks (window);
   g_assert_cmpuint (guise_process_job_get_saved_iteration (get_job (window)), ==, saved);
   g_assert_cmpint (guise_job_get_state (GUISE_JOB (get_job (window))), ==, GUISE_JOB_RUNNING);
   stop (window);
   ui_close_window (window);
 }
 
+/* ---- figures ---- */
+
+static const char *
+get_text (GuiseWindow *window, const char *id)
+{
+  return gtk_label_get_label (GTK_LABEL (find_in_page (window, id)));
+}
+
+static gboolean
+is_text (GuiseWindow *window, const char *id, const char *pattern)
+{
+  return g_regex_match_simple (pattern, get_text (window, id), 0, 0);
+}
+
+static gboolean
+has_figures (void *data)
+{
+  return is_text (data, "ms", "^[0-9]+ ms$") &&
+         is_text (data, "time_left", "^([0-9]+ (min|h)|[0-9]+ days [0-9]+ h)$");
+}
+
+static gboolean
+has_times (void *data)
+{
+  return is_text (data, "saved_label", "^just now$") &&
+         is_text (data, "next_save", "^in 2[45] min$") && is_text (data, "next_backup", "^in 3 h$");
+}
+
+/* While it trains, how fast that is and how long it takes; from the first time that it is saved on,
+ * when it is saved and backed up again. Who has stopped waits for nothing. */
+static void
+test_figures (void)
+{
+  g_autofree char *dir =
+    train_project_make (work, "Figures", "high-definition", train_project_tiny);
+  GuiseWindow *window = train_project_open (dir, 1280, 800);
+
+  g_assert_cmpstr (get_text (window, "time_left"), ==, "–");
+  g_assert_cmpstr (get_text (window, "saved_label"), ==, "–");
+  guise_job_start (GUISE_JOB (get_job (window)));
+  ui_wait (has_trained, window, "iterations");
+  ui_wait (has_figures, window, "figures");
+  g_assert_cmpstr (get_text (window, "next_save"), ==, "–");
+  g_assert_cmpstr (get_text (window, "next_backup"), ==, "–");
+  act (window, "train.save");
+  ui_wait (has_saved, window, "a checkpoint");
+  ui_wait (has_times, window, "times");
+  stop (window);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_cmpstr (get_text (window, "time_left"), ==, "–");
+  g_assert_cmpstr (get_text (window, "next_save"), ==, "–");
+  g_assert_cmpstr (get_text (window, "next_backup"), ==, "–");
+  g_assert_cmpstr (get_text (window, "saved_label"), ==, "just now");
+  ui_close_window (window);
+}
+
 /* ---- the plot ---- */
+
+static GtkWindow *
+find_table (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (g_strcmp0 (gtk_window_get_title (window), "Losses") == 0)
+        return window; /* the list keeps it */
+    }
+  return NULL;
+}
 
 static void
 test_plot (void)
@@ -167,33 +258,15 @@ test_plot (void)
   gtk_widget_activate_action (button, "train.smoothing", "i", 0);
   g_object_get (plot, "smoothing", &smoothing, NULL);
   g_assert_cmpfloat (smoothing, ==, 0.0);
+  g_assert_null (find_table ());
+  act (window, "train.table");
+  g_assert_nonnull (find_table ());
+  ui_settle (GTK_WIDGET (find_table ()));
+  gtk_window_close (find_table ());
   ui_close_window (window);
 }
 
 /* ---- reports ---- */
-
-static void
-on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
-{
-  *(char **) user_data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
-}
-
-static gboolean
-is_pasted (void *data)
-{
-  return *(char **) data != NULL;
-}
-
-static char *
-paste (GuiseWindow *window)
-{
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (window));
-  char         *text = NULL;
-
-  gdk_clipboard_read_text_async (clipboard, NULL, on_read_cb, &text);
-  ui_wait (is_pasted, &text, "the clipboard");
-  return text;
-}
 
 /* What is copied says what failed and where; both buttons copy the same. */
 static void
@@ -214,12 +287,12 @@ test_reports (void)
   gtk_expander_set_expanded (GTK_EXPANDER (find_in_page (window, "details")), TRUE);
   report = find_in_page (window, "report");
   g_assert_true (gtk_widget_activate_action (report, "trouble.copy", NULL));
-  shown = paste (window);
+  shown = ui_paste (GTK_WIDGET (window));
   g_assert_nonnull (strstr (shown, "cuda error 719"));
   g_assert_cmpstr (shown, ==, gtk_label_get_label (GTK_LABEL (report)));
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), "something else");
   act (window, "train.report");
-  copied = paste (window);
+  copied = ui_paste (GTK_WIDGET (window));
   g_assert_nonnull (strstr (copied, "cuda error 719"));
   ui_close_window (window);
 }
@@ -232,6 +305,17 @@ is_asked (void *data)
   GtkStack *body = GTK_STACK (find_in_page (data, "body"));
 
   return g_str_equal (gtk_stack_get_visible_child_name (body), "gate") && is_quiet (data);
+}
+
+/* How far the swapped face is from both people stands below the pictures. */
+static gboolean
+has_measure (void *data)
+{
+  GtkWidget *hint = ui_find (find_in_page (data, "gate"), "hint");
+
+  return g_str_equal (gtk_label_get_label (GTK_LABEL (hint)),
+                      "A measure says: 0.38 from the character, 0.61 from the other person. Your "
+                      "eyes decide.");
 }
 
 static GuiseGateState
@@ -281,6 +365,7 @@ test_repeat (void)
   g_assert_no_error (error);
   guise_open_project_refresh (guise_window_get_project (window));
   ui_wait (is_asked, window, "the question");
+  ui_wait (has_measure, window, "the measure");
   act (window, "train.repeat");
   ui_wait (is_answered, &gate, "the answer");
   stop (window);
@@ -295,6 +380,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   work = guise_test_tmp_dir ();
   g_test_add_func ("/ui/train-acts/now", test_now);
+  g_test_add_func ("/ui/train-acts/figures", test_figures);
   g_test_add_func ("/ui/train-acts/plot", test_plot);
   g_test_add_func ("/ui/train-acts/reports", test_reports);
   g_test_add_func ("/ui/train-acts/repeat", test_repeat);

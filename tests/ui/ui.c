@@ -306,3 +306,28 @@ ui_shoot (GtkWidget *window, const char *name)
   if (path != NULL)
     g_assert_true (gdk_texture_save_to_png (texture, path));
 }
+
+/* ---- the clipboard ---- */
+
+static void
+on_read_cb (GObject *source, GAsyncResult *result, void *user_data)
+{
+  *(char **) user_data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+static gboolean
+is_pasted (void *data)
+{
+  return *(char **) data != NULL;
+}
+
+char *
+ui_paste (GtkWidget *widget)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
+  char         *text = NULL;
+
+  gdk_clipboard_read_text_async (clipboard, NULL, on_read_cb, &text);
+  ui_wait (is_pasted, &text, "the clipboard");
+  return text;
+}

@@ -130,4 +130,12 @@ gboolean ui_is_whole (GtkWidget *label);
  */
 void ui_shoot (GtkWidget *window, const char *name);
 
+/**
+ * ui_paste:
+ * @widget: one that could take it
+ *
+ * Returns: (transfer full): the text on the clipboard
+ */
+char *ui_paste (GtkWidget *widget);
+
 G_END_DECLS
