@@ -274,8 +274,9 @@ static int64_t
 find_time (GuiseCamera *self, int64_t pts)
 {
   const AVRational base = self->format->streams[0]->time_base;
-  const int64_t    step =
-    G_GINT64_CONSTANT (1000000000) * self->mode.rate_den / MAX (self->mode.rate_num, 1);
+  const int64_t    step = /* a camera may say any rate */
+    MIN (G_GINT64_CONSTANT (1000000000) * self->mode.rate_den / MAX (self->mode.rate_num, 1),
+         G_GINT64_CONSTANT (60000000000));
   int64_t time_ns = self->last_ns < 0 ? 0 : self->last_ns + step;
 
   if (pts != AV_NOPTS_VALUE)

@@ -6,7 +6,7 @@
 
 #define DEVICE     "/dev/video0"
 #define TIMEOUT_MS 20
-#define N_PICTURES 2 /* then it is unplugged */
+#define N_PICTURES 8 /* then it is unplugged */
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes);
 

@@ -305,6 +305,31 @@ check_order (GuiseWallList *list, const uint32_t *order, size_t n)
 
 /* Where one has scrolled down, others take the place of those that were there, a few at a time;
  * fewer and more than before, and in the middle of it anything else. */
+/* In the middle of a renewal a face counts by the place where it stands; one that is selected there
+ * stays so, though its new place was renewed before; then places are those of the new order. */
+static void
+check_selection (GuiseWallList *list, const uint32_t *forth, const uint32_t *back, size_t n)
+{
+  g_autoptr (GtkMultiSelection) selection =
+               gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (list)));
+  const uint32_t face = back[0]; /* stands last of all */
+
+  check_order (list, forth, n);
+  guise_wall_list_show (list, g_memdup2 (back, n * sizeof *back), n, FALSE);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_true (guise_wall_list_is_growing (list));
+  g_assert_cmpuint (guise_wall_list_get_index (list, 0), ==, face);
+  g_assert_cmpuint (guise_wall_list_get_index (list, (guint) n - 1), ==, face);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection), (guint) n - 1, TRUE);
+  guise_wall_list_set_held (list, TRUE);
+  guise_wall_list_finish (list);
+  guise_wall_list_set_held (list, FALSE);
+  g_assert_cmpuint (guise_wall_list_find (list, face), ==, 0);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 0));
+  guise_wall_list_show (list, g_memdup2 (forth, n * sizeof *forth), n, FALSE);
+  guise_wall_list_finish (list);
+}
+
 static void
 test_renewal (void)
 {
@@ -349,6 +374,8 @@ test_renewal (void)
   check_mirror (&mirror, list);
   check_order (list, forth, n);
   guise_wall_list_set_held (list, FALSE);
+
+  check_selection (list, forth, back, n);
 
   /* Another order in the middle of one, from here and from the top. */
   guise_wall_list_show (list, g_memdup2 (back, n * sizeof *back), 4000, FALSE);

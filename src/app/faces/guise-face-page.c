@@ -266,8 +266,11 @@ show (GuiseFacePage *self)
 static void
 on_wall_changed (GuiseFacePage *self)
 {
-  const guint position = guise_wall_list_find (guise_wall_get_list (self->wall), self->index);
+  GuiseWallList *list = guise_wall_get_list (self->wall);
+  guint          position;
 
+  guise_wall_list_finish (list); /* places count from here on */
+  position = guise_wall_list_find (list, self->index);
   if (position != GTK_INVALID_LIST_POSITION)
     self->position = position;
   else if (get_n (self) > 0)

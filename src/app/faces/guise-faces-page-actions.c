@@ -150,12 +150,20 @@ stop (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- looking ---- */
 
+/* A face keeps its place only in an order that is all there. */
 void
 guise_faces_page_look (GuiseFacesPage *self, guint position)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkRoot       *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GuiseWallList *list = self->wall != NULL ? guise_wall_get_list (self->wall) : NULL;
+  guint          index;
 
-  if (self->wall != NULL && guise_wall_get_list (self->wall) != NULL && GUISE_IS_WINDOW (root))
+  if (list == NULL || !GUISE_IS_WINDOW (root))
+    return;
+  index = guise_wall_list_get_index (list, position);
+  guise_wall_list_finish (list);
+  position = guise_wall_list_find (list, index);
+  if (position != GTK_INVALID_LIST_POSITION)
     guise_window_push (GUISE_WINDOW (root), guise_face_page_new (self->wall, position));
 }
 

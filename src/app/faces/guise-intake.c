@@ -193,7 +193,7 @@ give_place (GuiseIntake *self)
 static void
 start (GuiseIntake *self)
 {
-  if (guise_job_is_active (self->job))
+  if (guise_job_is_active (self->job) || self->is_stopping) /* on_state_cb() starts what is left */
     return;
   guise_job_start (self->job);
   guise_open_project_add_job (self->project, self->job, GUISE_STEP_FACES);

@@ -110,6 +110,7 @@ struct _GuiseWallList
 
   /* Of a renewal: what is at @renewed and behind it, up to @n_told, stands as it was told. */
   uint32_t *old; /* [n_told] owned, or NULL */
+  size_t    start;
   size_t    renewed;
   size_t    end;    /* of what takes the place of others, one for one */
   size_t    n_same; /* that stay, at the end of all */
@@ -208,16 +209,18 @@ grow_cb (void *data)
   return is_last ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
-/* What is left of a renewal, longer or shorter than what was there. */
+/* What is left of a renewal, longer or shorter than what was there. A selected face may have its
+ * place among what was renewed before: whoever keeps the selection looks for it in one change. */
 static void
 end_renewal (GuiseWallList *self)
 {
-  const size_t n_removed = self->n_told - self->n_same - self->renewed;
-  const size_t n_added = self->n_shown - self->n_same - self->renewed;
+  const size_t from = self->is_held ? self->start : self->renewed;
+  const size_t n_removed = self->n_told - self->n_same - from;
+  const size_t n_added = self->n_shown - self->n_same - from;
 
   g_clear_pointer (&self->old, g_free);
   if (n_removed > 0 || n_added > 0)
-    tell (self, self->renewed, n_removed, n_added);
+    tell (self, from, n_removed, n_added);
 }
 
 /* Many up to where there are cells, a few of those, many behind them. */
@@ -303,7 +306,7 @@ guise_wall_list_show (GuiseWallList *self, uint32_t *faces, size_t n, gboolean f
   else if (!self->is_held && n_least - start - end > MANY)
     {
       self->old = g_steal_pointer (&before);
-      self->renewed = start;
+      self->start = self->renewed = start;
       self->end = n_least - end;
       self->n_same = end;
       self->growth = g_idle_add (renew_cb, self);

@@ -182,12 +182,21 @@ dup_others (const GuiseTrainingPlan *plan, const char *const *options, size_t st
 }
 
 /* Where it will be trained; on another device trials have to tell anew how fast it is. */
+/* Where it is trained, and among how many a batch is shared. While something trains the processor
+ * reckons for them, and how fast they are stays known. */
 static void
 add_device (GuisePlanCosts *self, GuiseCostsRequest *request)
 {
   g_auto (GuiseTrainDevices) devices = { 0 };
 
   guise_train_devices_load (&devices);
+  if (!devices.whole_batches) /* else each has all of the batch, as one alone has */
+    request->n_processes = (uint32_t) guise_ranks_count_devices (devices.devices);
+  if (self->is_training)
+    {
+      request->device = g_strdup ("cpu");
+      return;
+    }
   if (g_strcmp0 (devices.devices, self->device) != 0)
     {
       self->speed = 0.0;
@@ -196,8 +205,6 @@ add_device (GuisePlanCosts *self, GuiseCostsRequest *request)
       self->device = g_strdup (devices.devices);
     }
   request->device = g_steal_pointer (&devices.devices);
-  if (!devices.whole_batches) /* else each has all of the batch, as one alone has */
-    request->n_processes = (uint32_t) guise_ranks_count_devices (request->device);
 }
 
 static void
@@ -206,10 +213,7 @@ ask (GuisePlanCosts *self, double seconds, gboolean is_brief, gboolean wants_eff
   GuiseCostsRequest *request = g_new0 (GuiseCostsRequest, 1);
 
   request->is_rough = self->is_training;
-  if (self->is_training)
-    request->device = g_strdup ("cpu"); /* how fast the other one is stays known */
-  else
-    add_device (self, request);
+  add_device (self, request);
   request->plan = g_bytes_ref (self->text);
   request->options = g_strdupv (self->options);
   request->state = self->state;
