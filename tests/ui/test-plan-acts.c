@@ -11,6 +11,7 @@
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page-private.h"
 #include "app/project/guise-project-view.h"
+#include "app/train/guise-train-devices.h"
 #include "job/guise-job.h"
 #include "project-checkpoint.h"
 #include "project-faces.h"
@@ -590,6 +591,8 @@ test_while_training (void)
   char                        *real = NULL;
   g_autofree char             *mark = put_worker (dir, &real);
   const GuiseTrainingForecast *forecast;
+  GuiseTrainDevices            devices = { (char *) "cpu,cpu", FALSE };
+  int64_t                      n_bytes;
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
   guise_job_start (guise_open_project_get_training (guise_window_get_project (window)));
@@ -606,6 +609,17 @@ test_while_training (void)
   g_assert_true (has_text (GTK_WIDGET (window), "measured when training rests"));
   g_assert_true (has_text (GTK_WIDGET (window), "exact when training rests"));
   ui_shoot (GTK_WIDGET (window), "plan-training-costs");
+
+  /* Two that share a batch twice as large take what one took. */
+  n_bytes = (int64_t) g_array_index (forecast->stages, GuiseStageForecast, 0).device_bytes;
+  guise_train_devices_save (&devices);
+  guise_plan_editor_set_value (get_editor (window), GUISE_PLAN_ALL_STAGES, "batch_size", "8");
+  ui_wait (is_rough, window, "what two take");
+  forecast = guise_plan_costs_get_forecast (get_costs (window));
+  g_assert_cmpint ((int64_t) g_array_index (forecast->stages, GuiseStageForecast, 0).device_bytes,
+                   ==, n_bytes);
+  devices.devices = (char *) "";
+  guise_train_devices_save (&devices);
   g_assert_cmpint (g_unlink (mark), ==, 0);
   ui_wait (is_not_training, window, "the end of the training");
   ui_wait (is_exact, window, "what it takes here");
