@@ -84,6 +84,7 @@ static const Member stage_members[] = {
   MEMBER ("iterations", WHOLE, GuiseStageForecast, n_iterations),
   MEMBER ("batch", WHOLE, GuiseStageForecast, batch_size),
   MEMBER ("device", WHOLE, GuiseStageForecast, device_bytes),
+  MEMBER ("disk", WHOLE, GuiseStageForecast, disk_bytes),
   MEMBER ("host", WHOLE, GuiseStageForecast, host_bytes),
   MEMBER ("flops", NUMBER, GuiseStageForecast, flops),
   MEMBER ("ms", MAYBE, GuiseStageForecast, ms),

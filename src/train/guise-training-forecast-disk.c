@@ -75,23 +75,47 @@ count_picture_bytes (const GuiseForecastWork *self)
   return (uint64_t) ((count_clock_previews (self) + n_stages) * preview + n_strips * strip);
 }
 
+/* What there is after @n_stages of them, @hours and @n_iterations, with pictures of @pictures. */
+static GuiseDiskForecast
+add_up (const GuiseForecastWork *self,
+        guint                    n_stages,
+        double                   hours,
+        uint64_t                 n_iterations,
+        double                   pictures)
+{
+  GuiseDiskForecast disk = { .checkpoint = self->forecast->disk.checkpoint };
+
+  disk.checkpoint += n_iterations * STATE_BYTES_PER_ITERATION;
+  disk.checkpoints = (N_CHECKPOINTS + 1) * disk.checkpoint;
+  /* One before every stage, one that can be used again for another face. */
+  disk.n_backups = n_stages + 1 + guise_forecast_count_backups (hours, self->setup->backup_hours);
+  disk.backups = disk.n_backups * disk.checkpoint;
+  disk.previews = (uint64_t) pictures;
+  disk.history = n_iterations * HISTORY_BYTES_PER_ITERATION;
+  disk.total = disk.checkpoints + disk.backups + disk.previews + disk.history;
+  return disk;
+}
+
 void
 guise_forecast_look_at_disk (const GuiseForecastWork *self)
 {
-  const GuiseForecastSetup *setup = self->setup;
-  GuiseDiskForecast        *disk = &self->forecast->disk;
-  uint64_t                  n_iterations =
-    setup->first_iteration + guise_training_plan_get_n_iterations (setup->plan);
+  const guint       n_stages = self->forecast->stages->len;
+  const double      pictures = (double) count_picture_bytes (self);
+  uint64_t          n_iterations = self->setup->first_iteration;
+  double            hours = 0.0;
+  GuiseDiskForecast disk = { 0 };
 
-  disk->checkpoint += n_iterations * STATE_BYTES_PER_ITERATION;
-  disk->checkpoints = (N_CHECKPOINTS + 1) * disk->checkpoint;
-  /* One before every stage, one that can be used again for another face. */
-  disk->n_backups = self->forecast->stages->len + 1 +
-                    guise_forecast_count_backups (self->forecast->hours, setup->backup_hours);
-  disk->backups = disk->n_backups * disk->checkpoint;
-  disk->previews = count_picture_bytes (self);
-  disk->history = n_iterations * HISTORY_BYTES_PER_ITERATION;
-  disk->total = disk->checkpoints + disk->backups + disk->previews + disk->history;
+  for (guint i = 0; i < n_stages; i++)
+    {
+      GuiseStageForecast *stage = guise_forecast_get_stage (self, i);
+
+      n_iterations += guise_training_plan_get_stage (self->setup->plan, i)->n_iterations;
+      hours = i + 1 == n_stages ? self->forecast->hours : hours + stage->hours;
+      disk = add_up (self, i + 1, hours, n_iterations, pictures * (i + 1) / n_stages);
+      stage->disk_bytes = disk.total;
+    }
+  if (n_stages > 0)
+    self->forecast->disk = disk;
 }
 
 static gboolean

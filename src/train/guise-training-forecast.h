@@ -38,6 +38,7 @@ typedef enum
  * @ms: one iteration, without waiting for samples; NaN: not known
  * @source: where @ms comes from
  * @hours: of what is still to be done; less where the stage ends by the hours trained
+ * @disk_bytes: that the project has grown by when it is done, at most
  * @fits: whether @device_bytes are free
  * @largest_batch: the largest batch, a multiple of the processes, of at most 64 for each that fits;
  * 0: none does, or it was not looked for
@@ -54,6 +55,7 @@ typedef struct
   double              ms;
   GuiseForecastSource source;
   double              hours;
+  uint64_t            disk_bytes;
   gboolean            fits;
   int                 largest_batch;
 } GuiseStageForecast;

@@ -7,6 +7,7 @@
 #include "app/plan/guise-plan-editor.h"
 #include "app/plan/guise-plan-options.h"
 #include "app/plan/guise-plan-page.h"
+#include "app/plan/guise-plan-texts.h"
 #include "app/plan/guise-stage-row.h"
 #include "app/project/guise-project-view.h"
 #include "support/guise-test.h"
@@ -98,6 +99,8 @@ check_row (GuiseWindow *window, unsigned number)
   g_autofree char *memory =
     mib < 102.4 ? g_strdup_printf ("%.0f MB", mib) : g_strdup_printf ("%.1f GB", mib / 1024.0);
   g_autofree char *name = NULL;
+  g_autofree char *disk = guise_plan_dup_disk ((double) known->disk_bytes);
+  g_autofree char *tooltip = g_strdup_printf ("%s of the disk by the end of this stage", disk);
 
   g_assert_cmpfloat (known->hours, >, 0.0);
   g_assert_cmpfloat (known->hours, <, 1.0);
@@ -105,6 +108,8 @@ check_row (GuiseWindow *window, unsigned number)
   g_assert_cmpstr (get_text (row, "title"), ==, stage->title);
   g_assert_cmpstr (get_text (row, "hours"), ==, minutes);
   g_assert_cmpstr (get_text (row, "memory"), ==, memory);
+  g_assert_cmpstr (get_text (row, "disk"), ==, disk);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (ui_find (row, "disk_box")), ==, tooltip);
   g_assert_cmpstr (get_text (row, "iterations"), ==, iterations);
   name = g_strdup_printf ("Stage %u, %s, %s, %s", number, stage->title, minutes, memory);
   gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL, name);

@@ -34,6 +34,8 @@ struct _GuiseStageRow
   GtkLabel      *hours;
   GtkLabel      *text;
   GtkLabel      *memory;
+  GtkWidget     *disk_box;
+  GtkLabel      *disk;
   GtkLabel      *iterations;
   GuiseShareBar *bar;
 };
@@ -54,6 +56,14 @@ guise_stage_row_get_number (const GuiseStageRow *self)
 
 /* ---- what it shows ---- */
 
+static char *
+dup_disk (const GuiseStageRowState *state)
+{
+  return state->disk != NULL
+    ? g_strdup_printf (_("%s of the disk by the end of this stage"), state->disk)
+    : NULL;
+}
+
 static void
 show_name (GuiseStageRow *self, const GuiseStageRowState *state)
 {
@@ -62,9 +72,22 @@ show_name (GuiseStageRow *self, const GuiseStageRowState *state)
     ? g_strdup_printf (_("Stage %u, %s, %s, %s"), state->number, state->title, state->hours,
                           state->memory)
     : g_strdup (state->text);
+  g_autofree char *disk = dup_disk (state);
+  g_autofree char *text =
+    disk != NULL ? g_strdup_printf ("%s; %s", state->text, disk) : g_strdup (state->text);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, state->text, -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static void
+show_disk (GuiseStageRow *self, const GuiseStageRowState *state)
+{
+  g_autofree char *text = dup_disk (state);
+
+  gtk_widget_set_visible (self->disk_box, text != NULL);
+  gtk_widget_set_tooltip_text (self->disk_box, text);
+  gtk_label_set_label (self->disk, text != NULL ? state->disk : "");
 }
 
 void
@@ -82,6 +105,7 @@ guise_stage_row_set (GuiseStageRow *self, const GuiseStageRowState *state)
       gtk_label_set_label (self->hours, state->hours);
       gtk_label_set_label (self->memory, state->memory);
       gtk_label_set_label (self->iterations, state->iterations);
+      show_disk (self, state);
       guise_share_bar_set (self->bar, state->share);
       if (state->share > 1.0)
         gtk_widget_add_css_class (GTK_WIDGET (self->memory), "error");
@@ -294,6 +318,8 @@ guise_stage_row_class_init (GuiseStageRowClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseStageRow, hours);
   gtk_widget_class_bind_template_child (widget_class, GuiseStageRow, text);
   gtk_widget_class_bind_template_child (widget_class, GuiseStageRow, memory);
+  gtk_widget_class_bind_template_child (widget_class, GuiseStageRow, disk_box);
+  gtk_widget_class_bind_template_child (widget_class, GuiseStageRow, disk);
   gtk_widget_class_bind_template_child (widget_class, GuiseStageRow, iterations);
   gtk_widget_class_bind_template_child (widget_class, GuiseStageRow, bar);
 }

@@ -31,6 +31,7 @@ typedef enum
  * @hours: how long it takes
  * @text: what is done in it, or what happens between two stages
  * @memory: how much it needs
+ * @disk: how much of the disk the project takes by its end
  * @iterations: how many
  * @share: of the memory that is there; 0: not known
  * @done: of the stage, 0 to 1
@@ -48,6 +49,7 @@ typedef struct
   const char *hours;
   const char *text;
   const char *memory;
+  const char *disk;
   const char *iterations;
   double      share;
   double      done;

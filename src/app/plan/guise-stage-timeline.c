@@ -150,6 +150,7 @@ show_stage (GuiseStageTimeline *self, GuiseStageRow *row, size_t stage)
   g_autofree char *hours = guise_plan_dup_hours (known != NULL ? known->hours : (double) NAN);
   g_autofree char *memory =
     known != NULL ? guise_plan_dup_memory ((double) known->device_bytes) : g_strdup ("–");
+  g_autofree char *disk = known != NULL ? guise_plan_dup_disk ((double) known->disk_bytes) : NULL;
   /* Translators: an amount of memory */
   g_autofree char   *too_much = g_strdup_printf (_("%s, too much"), memory);
   g_autofree char   *iterations = g_strdup_printf ("%'" PRIu64, is->n_iterations);
@@ -160,6 +161,7 @@ show_stage (GuiseStageTimeline *self, GuiseStageRow *row, size_t stage)
     .hours = hours,
     .text = text,
     .memory = fits ? memory : too_much,
+    .disk = disk,
     .iterations = iterations,
     .share = known != NULL && n_free > 0 ? (double) known->device_bytes / (double) n_free : 0.0,
     .done = get_done (self->editor, stage),

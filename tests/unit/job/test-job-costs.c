@@ -84,8 +84,8 @@ static char *
 make_answer (void)
 {
   GuiseStageForecast stages[] = {
-    { 500000, 8, SIZE_MAX >> 1, 5, 2.5e12, 182.5, GUISE_FORECAST_MEASURED, 25.3, TRUE, 12 },
-    { 1, 4, 3, 0, 0.0, (double) NAN, GUISE_FORECAST_UNKNOWN, (double) NAN, FALSE, 0 },
+    { 500000, 8, SIZE_MAX >> 1, 5, 2.5e12, 182.5, GUISE_FORECAST_MEASURED, 25.3, 77000, TRUE, 12 },
+    { 1, 4, 3, 0, 0.0, (double) NAN, GUISE_FORECAST_UNKNOWN, (double) NAN, 0, FALSE, 0 },
   };
   GuiseTrainingForecast forecast = {
     .n_ranks = 1,
@@ -126,6 +126,7 @@ test_answer (void)
   g_assert_cmpuint (back->forecast->stages->len, ==, 2);
   stage = &g_array_index (back->forecast->stages, GuiseStageForecast, 0);
   g_assert_cmpuint (stage->device_bytes, ==, SIZE_MAX >> 1);
+  g_assert_cmpuint (stage->disk_bytes, ==, 77000);
   g_assert_cmpfloat (stage->ms, ==, 182.5);
   g_assert_cmpint (stage->source, ==, GUISE_FORECAST_MEASURED);
   g_assert_cmpint (stage->largest_batch, ==, 12);

@@ -204,6 +204,7 @@ test_disk (void)
   g_autoptr (GuiseTrainingForecast) forecast = forecast_for (&setup);
   const GuiseDiskForecast *disk = &forecast->disk;
   g_autoptr (GError) error = NULL;
+  uint64_t before = 0;
 
   /* 4 stages' worth of backups: one before each, one that is reusable. */
   g_assert_cmpuint (disk->n_backups, ==, 4);
@@ -211,6 +212,15 @@ test_disk (void)
   g_assert_cmpuint (disk->checkpoints, ==, 4 * disk->checkpoint);
   g_assert_cmpuint (disk->total, ==,
                     disk->checkpoints + disk->backups + disk->previews + disk->history);
+  /* Each stage has grown it by its backup at least, the last one by all of it. */
+  for (guint i = 0; i < forecast->stages->len; i++)
+    {
+      const GuiseStageForecast *stage = &g_array_index (forecast->stages, GuiseStageForecast, i);
+
+      g_assert_cmpuint (stage->disk_bytes, >=, before + disk->checkpoint / 2);
+      before = stage->disk_bytes;
+    }
+  g_assert_cmpuint (before, ==, disk->total);
   g_assert_true (guise_training_forecast_check (forecast, plan, ".", &error));
   forecast->disk.total = (uint64_t) 1 << 60;
   g_assert_false (guise_training_forecast_check (forecast, plan, ".", &error));
