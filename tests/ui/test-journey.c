@@ -26,6 +26,35 @@ get_top (GuiseWindow *window)
   return adw_leaflet_get_visible_child (ADW_LEAFLET (ui_find (GTK_WIDGET (window), "nav")));
 }
 
+/* ---- pictures ---- */
+
+/* Light and dark. */
+static void
+shoot_styles (GuiseWindow *window, const char *name)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  g_autofree char *dark = g_strconcat (name, "-dark", NULL);
+
+  ui_shoot (GTK_WIDGET (window), name);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_shoot (GTK_WIDGET (window), dark);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* In a wide window and in a narrow one. */
+static void
+shoot_all (GuiseWindow *window, const char *name)
+{
+  g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
+
+  shoot_styles (window, name);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  ui_settle (GTK_WIDGET (window));
+  shoot_styles (window, narrow);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  ui_settle (GTK_WIDGET (window));
+}
+
 /* ---- what is waited for ---- */
 
 static const GuiseProjectStatus *
@@ -160,14 +189,14 @@ begin (GuiseWindow *window)
   g_autofree char     *parent = g_build_filename (work, "Guise", NULL);
   GuiseNewProjectPage *page;
 
-  ui_shoot (GTK_WIDGET (window), "journey-1-welcome");
+  shoot_all (window, "journey-1-welcome");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.new-project", "s", "miniature");
   page = GUISE_NEW_PROJECT_PAGE (ui_find (GTK_WIDGET (window), "new_project"));
   guise_new_project_page_begin (page, "miniature", parent);
   gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (page), "name")), "Mara as me");
   gtk_widget_activate_action (GTK_WIDGET (page), "new-project.create", NULL);
   ui_wait (is_read, window, "the new project");
-  ui_shoot (GTK_WIDGET (window), "journey-2-project");
+  shoot_all (window, "journey-2-project");
   return g_build_filename (parent, "Mara as me", NULL);
 }
 
@@ -184,7 +213,7 @@ record (GuiseWindow *window)
   ui_wait (is_ready, recorder, "the camera");
   gtk_widget_activate_action (GTK_WIDGET (page), "record.toggle", NULL);
   ui_wait (has_recorded, recorder, "faces before the camera");
-  ui_shoot (GTK_WIDGET (window), "journey-3-record");
+  shoot_styles (window, "journey-3-record");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.go-back", NULL);
   ui_wait (is_closed, recorder, "the end of the session");
   ui_wait (has_own_faces, window, "the recorded faces, counted");
@@ -203,7 +232,7 @@ import (GuiseWindow *window)
   g_assert_true (guise_intake_add_all (intake, files));
   g_slist_free (files);
   ui_wait (is_imported, intake, "the faces of the clip");
-  ui_shoot (GTK_WIDGET (window), "journey-4-import");
+  shoot_all (window, "journey-4-import");
   ui_wait (has_both, window, "the imported faces, counted");
 }
 
@@ -261,7 +290,7 @@ choose (GuiseWindow *window)
   gtk_widget_activate_action (grid, "faces.count", "s", "5");
   gtk_widget_activate_action (grid, "faces.best", NULL);
   ui_wait (has_chosen, window, "the best");
-  ui_shoot (GTK_WIDGET (window), "journey-4-best");
+  shoot_all (window, "journey-4-best");
   guise_wall_grid_select_only (get_grid (window), 1);
   gtk_widget_activate_action (grid, "faces.set-aside", NULL);
   ui_wait (is_aside, window, "one set aside");
@@ -298,7 +327,7 @@ answer (GuiseWindow *window, const char *check, const char *shot)
   ui_wait (has_pictures, window, "the faces that are asked about");
   gtk_check_button_set_active (GTK_CHECK_BUTTON (ui_find (page, check)), TRUE);
   ui_settle (GTK_WIDGET (window));
-  ui_shoot (GTK_WIDGET (window), shot);
+  shoot_all (window, shot);
   gtk_widget_activate_action (page, "consent.confirm", NULL);
 }
 
@@ -326,7 +355,7 @@ train (GuiseWindow *window)
   ui_wait (has_backup, window, "a backup");
   goal.iteration = guise_process_job_get_iteration (GUISE_PROCESS_JOB (get_training (window))) + 4;
   ui_wait (has_trained_on, &goal, "more iterations");
-  ui_shoot (GTK_WIDGET (window), "journey-7-train");
+  shoot_styles (window, "journey-7-train");
   gtk_widget_activate_action (guise_window_get_step_page (window), "train.stop", NULL);
   ui_wait (is_over, window, "the end, saved");
 }
@@ -364,7 +393,7 @@ go_back (GuiseWindow *window)
     guise_history_point_get_iteration (guise_scrubber_get_point (scrubber, GUISE_SCRUBBER_B));
   g_assert_cmpuint (goal.iteration, <, get_status (window)->iteration);
   ui_settle (GTK_WIDGET (window));
-  ui_shoot (GTK_WIDGET (window), "journey-8-history");
+  shoot_all (window, "journey-8-history");
   gtk_widget_activate_action (GTK_WIDGET (scrubber), "history.restore", NULL);
   g_assert_nonnull (find_dialog ());
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "go");
@@ -392,9 +421,9 @@ test_journey (void)
   record (window);
   import (window);
   choose (window);
-  ui_shoot (GTK_WIDGET (window), "journey-5-faces");
+  shoot_all (window, "journey-5-faces");
   go_to (window, "plan");
-  ui_shoot (GTK_WIDGET (window), "journey-5-plan");
+  shoot_all (window, "journey-5-plan");
   train (window);
   goal.iteration = go_back (window);
   ui_close_window (window);
@@ -405,7 +434,7 @@ test_journey (void)
   ui_wait (is_at, &goal, "the project as it was left");
   g_assert_true (has_both (goal.window));
   g_assert_true (get_status (goal.window)->faces[GUISE_FACE_SLOT_SRC].has_consent);
-  ui_shoot (GTK_WIDGET (goal.window), "journey-9-another-day-narrow");
+  shoot_styles (goal.window, "journey-9-another-day-narrow");
   ui_close_window (goal.window);
 }
 
