@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A person removed from a project. */
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
+#include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "core/guise-tree.h"
 #include "faceset/guise-faceset-lock.h"
 #include "faceset/guise-faceset.h"
 #include "faceset/guise-selection.h"
+#include "project/guise-faceset-consent.h"
 #include "project/guise-project-person-private.h"
 #include "project/guise-project-private.h"
 #include "store/guise-backup.h"
@@ -33,6 +37,7 @@ typedef struct
   GPtrArray         *left;                    /* owned; of GuisePersonLeft */
   gboolean           is_gone[GUISE_N_PERSON_PARTS]; /* nothing of it is there any more */
   unsigned           n_gone;
+  gboolean           is_unsaid; /* what faces say of themselves went before they did */
 } Removal;
 
 static void
@@ -147,6 +152,29 @@ is_meant (const Removal *self, GuisePersonPart part, const char *path)
          g_ptr_array_find_with_equal_func ((GPtrArray *) self->only, path, g_str_equal, NULL);
 }
 
+/* What faces say of themselves goes before them: should the rest be cut short, it does not speak
+ * for who comes next. A folder that goes to the bin takes it along. */
+static gboolean
+unsay (Removal *self, const char *path, gboolean is_binned, GError **error)
+{
+  GPtrArray       *listed = self->person->traces[GUISE_PERSON_FACES].paths;
+  const gboolean   is_pack = g_str_has_suffix (path, ".pak");
+  g_autofree char *place = is_pack ? g_path_get_dirname (path) : g_strdup (path);
+  g_autofree char *said = g_build_filename (place, GUISE_FACESET_CONSENT_NAME, NULL);
+  const gboolean   goes =
+    is_pack ? g_ptr_array_find_with_equal_func (listed, said, g_str_equal, NULL) : !is_binned;
+
+  if (!goes || !guise_person_exists (said))
+    return TRUE;
+  self->is_unsaid = TRUE;
+  if (is_binned)
+    return put_in_bin (said, error);
+  if (g_unlink (said) == 0)
+    return TRUE;
+  guise_set_error_from_errno (error, errno, said, "delete");
+  return FALSE;
+}
+
 /* Looked at once more: what has become a link since it was listed is somebody's own. */
 static gboolean
 remove_one (Removal *self, GuisePersonPart part, guint i)
@@ -166,7 +194,8 @@ remove_one (Removal *self, GuisePersonPart part, guint i)
     keep_left (self, path, GUISE_PERSON_LEFT_LINK, NULL);
   else
     {
-      ok = is_binned ? put_in_bin (path, &local) : guise_tree_remove (path, &local);
+      ok = (part != GUISE_PERSON_FACES || unsay (self, path, is_binned, &local)) &&
+           (is_binned ? put_in_bin (path, &local) : guise_tree_remove (path, &local));
       if (!ok)
         keep_failed (self, path, is_binned, g_steal_pointer (&local));
     }
@@ -399,11 +428,17 @@ forget (Removal *self, GuiseFaceSlot slot, GError **error)
   return TRUE;
 }
 
+static gboolean
+are_there (const Removal *self)
+{
+  return self->faces == NULL || guise_person_exists (self->faces);
+}
+
 /* Written once, so that it says either what was or what is. */
 static gboolean
 forget_all (Removal *self, GError **error)
 {
-  if (self->faces == NULL || guise_person_exists (self->faces))
+  if (are_there (self))
     give_back (self); /* else: whatever comes there is not known */
   for (int slot = 0; slot < GUISE_N_FACE_SLOTS; slot++)
     if (is_to_forget (self, (GuiseFaceSlot) slot) && !forget (self, (GuiseFaceSlot) slot, error))
@@ -439,7 +474,11 @@ settle (Removal *self, GError **error)
     return !give_back (self) || guise_project_write_manifest (self->project, error);
   if (!has_weights (self->project))
     self->project->imported_iterations = 0; /* of what went, or of what was cut short before */
-  return note (self, error) && forget_all (self, error);
+  if (note (self, error))
+    return forget_all (self, error);
+  if (are_there (self) && give_back (self))
+    (void) guise_project_write_manifest (self->project, NULL); /* the first error is told */
+  return FALSE;
 }
 
 gboolean
@@ -457,8 +496,9 @@ guise_person_remove (const GuisePerson *shown,
   const char      *path = project->faces[shown->slot].path;
   g_autofree char *faces = path != NULL ? guise_person_dup_faces (path) : NULL;
   g_autoptr (GuisePerson) now = NULL;
-  Removal removal = {
-    .shown = shown, .project = project, .parts = parts, .only = only, .how = how, .left = left
+  gboolean done, is_kept;
+  Removal  removal = {
+     .shown = shown, .project = project, .parts = parts, .only = only, .how = how, .left = left
   };
 
   if (!lock_faces (shown, project, locks, error) ||
@@ -469,7 +509,11 @@ guise_person_remove (const GuisePerson *shown,
   if (!withdraw (&removal, error))
     return FALSE;
   remove_all (&removal);
-  if (!settle (&removal, error))
+  done = settle (&removal, error);
+  g_clear_pointer (&locks, g_ptr_array_unref);
+  if (removal.is_unsaid && are_there (&removal)) /* and say it again where they stayed */
+    (void) guise_project_hand_consent (project, shown->slot, &is_kept, NULL);
+  if (!done)
     return FALSE;
   *out_left = g_steal_pointer (&left);
   return TRUE;

@@ -167,8 +167,17 @@ guise_run_has_edits (GuiseRun *self)
   g_autofree char *text = NULL;
   g_autofree char *line = NULL;
 
-  if (!are_touched (self) || read_news (self, &why))
+  if (!are_touched (self))
     return self->news != NULL;
+  if (read_news (self, &why))
+    {
+      if (self->is_edit_refused && self->news == NULL)
+        guise_run_tell_about (self, GUISE_TRAINING_NOTE, "plan-taken",
+                              "The plan is again the one that is trained");
+      self->is_edit_refused = FALSE;
+      return self->news != NULL;
+    }
+  self->is_edit_refused = TRUE;
   text = g_strdup_printf ("What was edited is not taken over; training goes on as before: %s",
                           why->message);
   line = guise_run_dup_for_journal (self, text);

@@ -41,6 +41,7 @@ struct _GuiseRun
 
   GuiseRunStamp stamps[GUISE_RUN_N_STAMPS]; /* as they were when they were looked at last */
   GuiseProject *news;                       /* owned; what was found then and is to count; NULL */
+  gboolean      is_edit_refused;            /* what was found cannot count, which was told */
 
   char    *faces[2];          /* owned; of src and dst: what the stage trains on */
   uint64_t until;             /* iterations done at the end of this going */

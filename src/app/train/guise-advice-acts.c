@@ -79,11 +79,14 @@ on_calmed_cb (GObject *source, GAsyncResult *result, void *user_data)
   guise_open_project_refresh (self->project);
 }
 
+/* Where random warp was off already it stays as the plan has it: set for all stages it would also
+ * be off in those that reset. */
 static void
 set_options (GuiseTrainPage *self, gboolean lr_dropout, gboolean random_warp, gboolean is_undo)
 {
+  const char *const warp = random_warp ? "random_warp=y" : "random_warp=n";
   const char *const changes[] = { lr_dropout ? "lr_dropout=y" : "lr_dropout=n",
-                                  random_warp ? "random_warp=y" : "random_warp=n", NULL };
+                                  self->before_calm.random_warp ? warp : NULL, NULL };
 
   guise_plan_set_options_async (guise_open_project_get_path (self->project), changes,
                                 G_OBJECT (self), on_calmed_cb, GINT_TO_POINTER (is_undo));

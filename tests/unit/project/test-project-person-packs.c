@@ -6,6 +6,7 @@
 #include "faceset/guise-selection.h"
 #include "person-fixture.h"
 #include "project-faces.h"
+#include "project/guise-faceset-consent.h"
 #include "support/guise-test.h"
 
 static void
@@ -474,6 +475,44 @@ test_stuck_pack (Fixture *self, const void *data)
     }
 }
 
+static char *said; /* what a pack says of itself, or NULL */
+
+static void
+assert_unsaid (const char *path)
+{
+  if (g_str_has_suffix (path, ".pak"))
+    g_assert_false (g_file_test (said, G_FILE_TEST_EXISTS));
+}
+
+/* What a pack says of itself goes before it, so that it speaks for no other one, should the rest be
+ * cut short; where the pack stays it says so again. */
+static void
+test_said (Fixture *self, const void *data)
+{
+  g_autofree char *path = g_build_filename (self->dir, "mara/faceset.pak", NULL);
+  gboolean         is_kept;
+
+  said = g_build_filename (self->dir, "mara/" GUISE_FACESET_CONSENT_NAME, NULL);
+  fill_pack (self);
+  choose (self, GUISE_FACE_SLOT_SRC, path);
+  person_fixture_state (self->project, GUISE_FACE_SLOT_SRC, "Mara");
+  g_assert_true (guise_project_hand_consent (self->project, GUISE_FACE_SLOT_SRC, &is_kept, NULL) &&
+                 is_kept);
+  g_assert_true (g_file_test (said, G_FILE_TEST_EXISTS));
+  person_fixture_on_trash = assert_unsaid;
+  person_fixture_stuck = ".pak";
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), >, 0);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (said, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (self->project->faces[GUISE_FACE_SLOT_SRC].consent, ==, GUISE_CONSENT_PERMISSION);
+  person_fixture_stuck = NULL;
+  g_assert_cmpuint (person_fixture_remove (self, GUISE_FACE_SLOT_SRC, 0, GUISE_REMOVAL_BIN), ==, 0);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (said, G_FILE_TEST_EXISTS));
+  person_fixture_on_trash = NULL;
+  g_clear_pointer (&said, g_free);
+}
+
 /* What lies beside faces that a slot has chosen is seen as long as it is there. */
 static void
 test_trash (Fixture *self, const void *data)
@@ -515,6 +554,7 @@ add_tests (void)
   ADD ("names-outside", test_names_outside);
   ADD ("order", test_order);
   ADD ("stuck-pack", test_stuck_pack);
+  ADD ("said", test_said);
   ADD ("trash", test_trash);
 }
 

@@ -65,6 +65,7 @@ struct _World
   gboolean    dies;       /* when an edit is taken over */
   unsigned    n_taken;    /* told */
   unsigned    n_warnings; /* about the plan */
+  unsigned    n_undone;   /* told that it is again what it was */
 };
 
 static void
@@ -139,6 +140,9 @@ on_progress (const GuiseTrainingProgress *progress, void *user_data)
       if (self->dies)
         kill (getpid (), SIGKILL);
     }
+  if (progress->event == GUISE_TRAINING_NOTE && strstr (progress->text, "again the one") != NULL &&
+      g_strcmp0 (progress->about, "plan-taken") == 0)
+    self->n_undone++;
   if (progress->event == GUISE_TRAINING_WARNING && g_strcmp0 (progress->about, "plan") == 0)
     self->n_warnings++;
   if (progress->event != GUISE_TRAINING_STEP)
@@ -496,6 +500,30 @@ test_refused (void)
     }
 }
 
+static void
+write_half_and_mend (World *self)
+{
+  write_half (self);
+  self->edits_at = 3;
+  self->edit = write_plan;
+  self->text = two_stages;
+}
+
+/* Whoever undoes what was refused is told that all is well again; nothing was taken over. */
+static void
+test_undone (void)
+{
+  g_auto (World) world = { .edits_at = 1, .saves_at = { 2, 3 }, .edit = write_half_and_mend };
+
+  if (!world_init (&world, two_stages))
+    return;
+  g_assert_cmpuint (run_through (&world), ==, 7);
+  g_assert_cmpuint (world.n_warnings, ==, 1);
+  g_assert_cmpuint (world.n_undone, ==, 1);
+  g_assert_cmpuint (world.n_taken, ==, 0);
+  g_assert_cmpuint (count_acts (&world, GUISE_JOURNAL_NOTE, "plan-taken"), ==, 0);
+}
+
 /* Nor is an option set that would not be trained: without random warp a plan must not have reset,
  * in a stage that is over either. */
 static void
@@ -549,6 +577,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/run-edits/other-network", test_other_network);
   g_test_add_func ("/project/run-edits/option-refused", test_option_refused);
   g_test_add_func ("/project/run-edits/refused", test_refused);
+  g_test_add_func ("/project/run-edits/undone", test_undone);
   g_test_add_func ("/project/run-edits/same-words", test_same_words);
   return g_test_run ();
 }
