@@ -314,7 +314,15 @@ guise_figures_class_init (GuiseFiguresClass *class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFigures, saved_label);
 }
 
-/* Each is called by its first text; the second one is what it says. */
+static GtkWidget *
+find_text (GtkWidget *root)
+{
+  while (!GTK_IS_LABEL (root))
+    root = gtk_widget_get_first_child (root);
+  return root;
+}
+
+/* Each is called by its first text; the last one is what it says. */
 static void
 name_rows (GuiseFigures *self)
 {
@@ -326,7 +334,7 @@ name_rows (GuiseFigures *self)
       GtkWidget *box = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
 
       gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
-                                      gtk_widget_get_first_child (box), NULL, -1);
+                                      find_text (box), NULL, -1);
     }
 }
 
