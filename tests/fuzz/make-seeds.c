@@ -2,6 +2,7 @@
  * Makes the seeds that lie here as bytes: tests/fuzz/make-seeds FOLDER, which is this one. They are
  * small, since what is longer than a target's inputs is cut, and what is cut says little. */
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "format/guise-face-jpeg.h"
 #include "format/guise-pak.h"
@@ -38,6 +39,50 @@ make_clips (const char *folder)
 
       guise_test_clip_make (path, &seeds[i].clip);
     }
+}
+
+static size_t
+find (const GByteArray *file, const char *bytes, size_t n)
+{
+  for (size_t i = 0; i + n <= file->len; i++)
+    if (memcmp (file->data + i, bytes, n) == 0)
+      return i;
+  g_error ("FFmpeg writes Matroska in another way than it did");
+}
+
+/* Adds to a size of @n bytes, big endian, whose first bit says how many bytes it has. */
+static void
+enlarge (uint8_t *size, size_t n, unsigned by)
+{
+  for (size_t i = n; i-- > 0; by >>= 8)
+    {
+      by += size[i];
+      size[i] = (uint8_t) by;
+    }
+}
+
+/* A video that begins in 300 years, which 64 bits of nanoseconds do not hold. */
+static void
+make_far (const char *folder)
+{
+  static const char time[] = "\xe7\x88\x00\x00\x09\x18\x4e\x72\xa0\x00"; /* 10^13 ms */
+  g_autofree char  *from = g_build_filename (folder, "video", "h264-opus.mkv", NULL);
+  g_autofree char  *to = g_build_filename (folder, "video", "far.mkv", NULL);
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autofree char *bytes = NULL;
+  size_t           n_bytes, cluster, at;
+
+  g_assert_true (g_file_get_contents (from, &bytes, &n_bytes, NULL));
+  g_byte_array_append (file, (const uint8_t *) bytes, (guint) n_bytes);
+  cluster = find (file, "\x1f\x43\xb6\x75", 4);
+  at = find (file, "\xe7\x81\x00\xa3", 4);
+  g_assert_cmpuint (at, >, cluster);
+  enlarge (file->data + find (file, "\x18\x53\x80\x67", 4) + 4, 8, sizeof time - 1 - 3);
+  enlarge (file->data + cluster + 4, 2, sizeof time - 1 - 3);
+  g_byte_array_set_size (file, (guint) (n_bytes + sizeof time - 1 - 3));
+  memmove (file->data + at + sizeof time - 1, bytes + at + 3, n_bytes - at - 3);
+  memcpy (file->data + at, time, sizeof time - 1);
+  g_assert_true (g_file_set_contents (to, (const char *) file->data, (gssize) file->len, NULL));
 }
 
 /* Writes a face: soft colours, landmarks on a circle. Returns: (transfer full): its path */
@@ -103,6 +148,7 @@ main (int argc, char **argv)
       g_assert_cmpint (g_mkdir_with_parents (path, 0755), ==, 0);
     }
   make_clips (argv[1]);
+  make_far (argv[1]);
   make_pack (argv[1]);
   return 0;
 }
