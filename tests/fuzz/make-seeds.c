@@ -8,6 +8,7 @@
 #include "format/guise-pak.h"
 #include "guise-test-clip.h"
 #include "image/guise-jpeg.h"
+#include "image/guise-png.h"
 
 #define SIDE 32 /* of a face */
 
@@ -85,9 +86,26 @@ make_far (const char *folder)
   g_assert_true (g_file_set_contents (to, (const char *) file->data, (gssize) file->len, NULL));
 }
 
+/* An outline with a hole, and a mask of its own. */
+static void
+add_masks (GuiseFaceMeta *meta)
+{
+  static const float outer[][2] = { { 2, 2 }, { 28, 4 }, { 30, 29 }, { 3, 27 } };
+  static const float inner[][2] = { { 10, 10 }, { 20, 11 }, { 14, 22 } };
+  g_autoptr (GuiseImage) mask = guise_image_new (GUISE_PIXELS_GRAY8, SIDE, SIDE, 1, NULL);
+
+  for (int y = SIDE / 4; y < SIDE; y++)
+    memset (guise_image_row (mask, y), 255, SIDE / 2);
+  meta->xseg_mask = guise_png_encode (mask, NULL);
+  g_assert_nonnull (meta->xseg_mask);
+  meta->polygons = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_polygon_free);
+  g_ptr_array_add (meta->polygons, guise_polygon_new (GUISE_POLYGON_INCLUDE, 4, outer));
+  g_ptr_array_add (meta->polygons, guise_polygon_new (GUISE_POLYGON_EXCLUDE, 3, inner));
+}
+
 /* Writes a face: soft colours, landmarks on a circle. Returns: (transfer full): its path */
 static char *
-make_face (const char *folder, int index)
+make_face (const char *folder, int index, gboolean is_masked)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GuiseImage) image = guise_test_clip_draw (SIDE, SIDE, index);
@@ -105,6 +123,8 @@ make_face (const char *folder, int index)
       meta->landmarks[i][0] = SIDE / 2 + i % 8;
       meta->landmarks[i][1] = SIDE / 2 - i / 8;
     }
+  if (is_masked)
+    add_masks (meta);
   face =
     guise_face_jpeg_embed (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), meta, &error);
   g_assert_no_error (error);
@@ -124,7 +144,7 @@ make_pack (const char *folder)
   g_assert_no_error (error);
   for (int i = 1; i <= 2; i++)
     {
-      g_autofree char *face = make_face (folder, i);
+      g_autofree char *face = make_face (folder, i, FALSE);
       g_autofree char *name = g_path_get_basename (face);
 
       guise_pak_writer_add (writer, face, name, i == 1 ? "Anna" : NULL, &error);
@@ -150,5 +170,6 @@ main (int argc, char **argv)
   make_clips (argv[1]);
   make_far (argv[1]);
   make_pack (argv[1]);
+  g_free (make_face (argv[1], 3, TRUE));
   return 0;
 }
