@@ -56,8 +56,9 @@ guise_about_new (GtkWindow *parent)
   adw_about_window_set_version (about, GUISE_VERSION);
   adw_about_window_set_license_type (about, GTK_LICENSE_GPL_3_0);
   adw_about_window_set_comments (
-    about, _("From a webcam to a live face swap.\n\nNothing leaves this computer. Labels and "
-             "records can be removed by anyone who has the file: they help honest people and "
+    about,
+    _("From a webcam to a live face swap.\n\nNothing leaves this computer unless you send it. "
+             "Labels and records can be removed by anyone who has the file: they help honest people and "
              "those who look, they do not stop abuse."));
   adw_about_window_set_debug_info (about, report);
   adw_about_window_set_debug_info_filename (about, "guise.txt");

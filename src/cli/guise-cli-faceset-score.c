@@ -97,8 +97,8 @@ guise_cli_faceset_score (GuiseCli *self, char **argv, GError **error)
     { "flip-src", 0, 0, G_OPTION_ARG_NONE, &options.is_src_flipped,
       N_ ("The training mirrors source faces at random"), NULL },
     { "map", 0, 0, G_OPTION_ARG_FILENAME, &map, N_ ("Draw what is covered"), "FILE.png" },
-    { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &sheet, N_ ("Draw all faces on one sheet"),
-      "FILE.png" },
+    { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &sheet,
+      N_ ("Draw all faces on one sheet, PNG or JPEG by the name"), "FILE.png" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
     { NULL },
   };

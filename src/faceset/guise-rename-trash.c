@@ -8,24 +8,26 @@
 #include "core/guise-file.h"
 #include "faceset/guise-rename-private.h"
 
-#define PROBE_NAME ".guise-probe"
+#define PROBE_NAME ".guise-probe-XXXXXX" /* another each time: a faceset may hold any name */
 #define MAX_TRASH  100000
 
 gboolean
 guise_rename_journal_can_reach (const char *folder, const char *other)
 {
   g_autofree char *source = g_build_filename (folder, PROBE_NAME, NULL);
-  g_autofree char *target = g_build_filename (other, PROBE_NAME, NULL);
   const gboolean   is_new = !g_file_test (other, G_FILE_TEST_EXISTS);
   const int        fd = !g_file_test (other, G_FILE_TEST_IS_SYMLINK) && guise_dir_make (other, NULL)
-                          ? g_open (source, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)
+                          ? g_mkstemp_full (source, O_WRONLY | O_CLOEXEC, 0600)
                           : -1;
   gboolean         ok = FALSE;
 
   if (fd >= 0)
     {
+      g_autofree char *name = g_path_get_basename (source);
+      g_autofree char *target = g_build_filename (other, name, NULL);
+
       close (fd);
-      ok = g_rename (source, target) == 0;
+      ok = guise_file_rename_new (source, target) == 0;
       g_unlink (ok ? target : source);
     }
   if (!ok && is_new)

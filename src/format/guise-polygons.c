@@ -8,7 +8,8 @@
 enum
 {
   POLYGONS_MAX = 1 << 16,
-  POINTS_MAX = 1 << 20, /* of all polygons of a face */
+  POINTS_MAX = 1 << 20,  /* of all polygons of a face */
+  CORNERS_MAX = 1 << 16, /* of one: as many as can be painted */
 };
 
 static const double coordinate_max = 1e6; /* rasterisers work in fixed point */
@@ -93,7 +94,7 @@ parse_polygon (GuisePickleValue type,
     n_points = guise_pickle_value_get_n_items (points);
   else
     return fail (out_reason, "a polygon has no points"), NULL;
-  if (n_points > *n_left)
+  if (n_points > MIN (*n_left, CORNERS_MAX))
     return fail (out_reason, "there are too many points"), NULL;
   *n_left -= n_points;
   polygon = guise_polygon_new ((GuisePolygonKind) kind, n_points, NULL);

@@ -76,13 +76,16 @@ is_alike (const AVCodecParameters *a, const AVCodecParameters *b)
 }
 
 /* Sound is counted from the start of its file, pictures from 0, and what an encoder of sound needs
- * before 0 is a start of its own. */
+ * before 0 is a start of its own. One that is centuries away is damage, and none. */
 static int64_t
 find_sound_start (const Join *self, const char *path, const AVFormatContext *opened)
 {
-  if (strcmp (self->sound_from, path) != 0 || opened->start_time == AV_NOPTS_VALUE)
+  const int64_t ns = NS_PER_SECOND / AV_TIME_BASE; /* of a unit */
+
+  if (strcmp (self->sound_from, path) != 0 || opened->start_time == AV_NOPTS_VALUE ||
+      opened->start_time < -INT64_MAX / ns || opened->start_time > INT64_MAX / ns)
     return 0;
-  return -opened->start_time * (NS_PER_SECOND / AV_TIME_BASE);
+  return -opened->start_time * ns;
 }
 
 /* What is put together was made when its first part was. */

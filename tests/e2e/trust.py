@@ -139,6 +139,8 @@ def verbs():
     yield "model", "save-as-dfl", project, made / "given", "--name", "mine"
     yield "swap", "--model", made / "model.dfm", photo, "-o", made / "swapped.mp4"
     yield "live", "--model", made / "model.dfm", "--source", film, "--sink", made / "live.mp4", "--seconds", 1
+    for who in (dst, next(iter(sorted(photo.iterdir())))):
+        yield "live", "--model", made / "model.dfm", "--source", film, "--sink", "none", "--seconds", 1, "--person", who
     yield "bench", "extract", film, "--iterations", 1
     yield "bench", "infer", made / "model.dfm", "--iterations", 1
     yield "bench", "live", made / "model.dfm", "--iterations", 1
@@ -154,6 +156,7 @@ def verbs():
         yield "export", inputs / "dfl" / "model" / "liae_udt", "-o", made / "theirs.dfm"
         yield "swap", "--model", inputs / "dfl" / "dfm" / "liae_udt.dfm", photo, "-o", made / "theirs.mp4", "--mask", "xseg-dst", "--xseg", \
             inputs / "dfl" / "model" / "xseg"
+        yield "live", "--model", made / "model.dfm", "--source", film, "--sink", "none", "--seconds", 1, "--xseg", inputs / "dfl" / "model" / "xseg"
         for path in ("dfm/liae_udt.dfm", "model/liae_udt", "model/xseg"):
             yield "inspect", inputs / "dfl" / path
 
@@ -280,6 +283,17 @@ def strangers():
         run("faceset", words[0], faces, *words[1:])
         assert victim.read_text() == "mine", words
         assert words[0] == "restore-meta" or not all(link.is_symlink() for link in links), f"{words} wrote elsewhere"
+
+
+@case
+def pipes():
+    """a pipe in a stranger's folder, at a name of ours, holds nobody up, and stays"""
+    faces = work / "with pipes"
+    shutil.copytree(inputs / "character", faces, ignore=shutil.ignore_patterns(".guise-*"))
+    pipe = faces / ".guise-probe"
+    os.mkfifo(pipe)
+    run("sort", faces, "--by", "yaw", "--keep", 2, "--apply")
+    assert len(list(faces.glob("*.jpg"))) == 2 and pipe.is_fifo()
 
 
 @case

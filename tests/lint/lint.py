@@ -22,6 +22,8 @@ BANNED = re.compile(
 BANNED_OUTSIDE_CLI = re.compile(r"\b(printf|puts|perror|exit|abort|_exit|g_print|g_printerr)\s*\(|fprintf\s*\(\s*stderr")
 ENDS_THE_PROCESS = ("guise-leave.c",  # what programs with threads end with
                     "guise-rank-apart.c")  # a process between fork and exec
+OWN_PICTURES = ("guise-guide-page.c",  # the pictures of the guide
+                "guise-intake.c")  # what it has written a moment before, in a folder of its own
 TRANSLATION = re.compile(r"(?<![A-Za-z0-9_])(_|N_|C_|ngettext)\s*\(")
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([a-z]+)/([^"]+)"', re.M)
 
@@ -144,6 +146,17 @@ def rule_banned():
         for rule in rules:
             for match in rule.finditer(text):
                 yield f"{name(path, line_of(text, match.start()))}: {match.group(0).strip()}"
+
+
+def rule_pictures():
+    """bytes that strangers may have made go to our own decoders: those of the desktop read our own pictures only"""
+    calls = re.compile(r"\b(gdk_pixbuf_new_from_(?!data|bytes|inline|xpm)\w+|gdk_pixbuf_loader_\w+|gdk_texture_new_from_\w+|"
+                       r"gtk_(?:picture|image)_(?:new_(?:for|from)|set(?:_from)?)_(?:file|filename|pixbuf)|cairo_image_surface_create_from_png\w*)\s*\(")
+    for path in tracked("src/*.c"):
+        text = without_comments(path.read_text())
+        for match in calls.finditer(text):
+            if path.name not in OWN_PICTURES:
+                yield f"{name(path, line_of(text, match.start()))}: {match.group(1)}; see app/widgets/guise-picture.h"
 
 
 def rule_comments():

@@ -81,6 +81,20 @@ def rule_flatpak(_version):
             yield f"{name}: the manifest has no {source}"
 
 
+def rule_flatpak_folders(_version):
+    """in the Flatpak there are the folders of the desktop that the studio writes to, and its notes name them"""
+    granted = json.loads((ROOT / "flatpak/org.guise.Studio.json").read_text())["finish-args"]
+    notes = (ROOT / "flatpak/README.md").read_text()
+    wanted = {name.lower() for path in (ROOT / "src/app").rglob("*.c") for name in re.findall(r"\bG_USER_DIRECTORY_(\w+)", path.read_text())}
+    if not wanted:
+        yield "src/app asks for no folder of the desktop: this rule looks for the wrong words"
+    for name in sorted(wanted):
+        if f"--filesystem=xdg-{name}" not in granted:
+            yield f"{name}: the manifest has no --filesystem=xdg-{name}"
+        if f"`--filesystem=xdg-{name}`" not in notes:
+            yield f"{name}: flatpak/README.md does not say what --filesystem=xdg-{name} is for"
+
+
 def rule_encoders(_version):
     """FFmpeg in the Flatpak has the encoders that src/media asks for by name"""
     modules = json.loads((ROOT / "flatpak/org.guise.Studio.json").read_text())["modules"]

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Whose face is this: asked before training, answered once, dated. */
+#include <string.h>
+
 #include "app/faces/guise-consent-page.h"
 #include "app/guise-window.h"
 #include "core/guise-file.h"
@@ -186,6 +188,46 @@ test_before_training (void)
   ui_close_window (window);
 }
 
+/* Says of a face that it is huge. */
+static void
+claim_side (const char *dir, int side)
+{
+  static const uint8_t frame[] = { 0xff, 0xc0, 0x00, 0x11, 0x08 };
+  g_autofree char     *path = g_build_filename (dir, "00001_0.jpg", NULL);
+  g_autofree char     *data = NULL;
+  gsize                n_bytes, at = 0;
+
+  g_assert_true (g_file_get_contents (path, &data, &n_bytes, NULL));
+  while (at + 9 < n_bytes && memcmp (data + at, frame, sizeof frame) != 0)
+    at++;
+  g_assert_cmpuint (at + 9, <, n_bytes);
+  for (int i = 5; i < 9; i += 2)
+    {
+      data[at + i] = (char) (side >> 8);
+      data[at + i + 1] = (char) (side & 0xff);
+    }
+  g_assert_true (g_file_set_contents (path, data, (gssize) n_bytes, NULL));
+}
+
+/* A face that claims to be larger than any is not shown, and takes no memory; the others are. */
+static void
+test_huge (void)
+{
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  g_autofree char *dir = make_project ("Huge");
+  g_autofree char *src = g_strconcat (dir, " character", NULL);
+  GtkWidget       *page;
+
+  claim_side (src, 16384);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (is_read, window, "the project");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.consent", "s", "src");
+  page = get_top (window);
+  ui_wait (has_pictures, page, "faces");
+  g_assert_cmpuint (count_pictures (page), ==, 6);
+  ui_close_window (window);
+}
+
 static gboolean
 has_fingerprint (void *data)
 {
@@ -249,6 +291,7 @@ main (int argc, char **argv)
   work = guise_test_tmp_dir ();
   g_test_add_func ("/consent/answered-at-once", test_answered_at_once);
   g_test_add_func ("/consent/before-training", test_before_training);
+  g_test_add_func ("/consent/huge", test_huge);
   g_test_add_func ("/consent/again", test_again);
   result = g_test_run ();
   guise_test_rm_rf (work);

@@ -12,6 +12,7 @@
 #include "app/faces/guise-import-page.h"
 #include "app/faces/guise-intake-folder.h"
 #include "app/guise-window.h"
+#include "app/widgets/guise-picture.h"
 #include "app/widgets/guise-thumb.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"

@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "app/widgets/guise-picture.h"
+
 struct _GuiseIntakeFile
 {
   GObject parent_instance;
@@ -28,16 +30,6 @@ struct _GuiseIntakeFile
 G_DEFINE_FINAL_TYPE (GuiseIntakeFile, guise_intake_file, G_TYPE_OBJECT)
 
 static guint changed_signal;
-
-GdkTexture *
-guise_texture_new_for_picture (const GuiseImage *picture)
-{
-  g_autoptr (GBytes) bytes =
-               g_bytes_new (picture->data, picture->stride * (size_t) picture->height);
-
-  return gdk_memory_texture_new (picture->width, picture->height, GDK_MEMORY_B8G8R8, bytes,
-                                 picture->stride);
-}
 
 /* "stills (212 photos)" */
 static char *

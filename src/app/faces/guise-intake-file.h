@@ -128,12 +128,4 @@ GdkTexture *guise_intake_file_get_picture (const GuiseIntakeFile *self);
  */
 const GPtrArray *guise_intake_file_get_people (const GuiseIntakeFile *self);
 
-/**
- * guise_texture_new_for_picture:
- * @picture: BGR8
- *
- * Returns: (transfer full): the same for the screen
- */
-GdkTexture *guise_texture_new_for_picture (const GuiseImage *picture);
-
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/widgets/guise-picture.h"
 #include "app/widgets/guise-thumb.h"
 
 #define MAX_SHOWN  6

@@ -2,11 +2,12 @@
  * What a person looks at to say whose faces these are, read on a thread. */
 #include "app/faces/guise-whose-faces.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
 #include "app/guise-task.h"
+#include "app/widgets/guise-picture.h"
 #include "faceset/guise-faceset.h"
+#include "image/guise-resize.h"
 #include "project/guise-faceset-consent.h"
 
 typedef struct
@@ -42,14 +43,18 @@ static GdkTexture *
 load_face (const GuiseFaceset *faceset, size_t i, int size)
 {
   g_autoptr (GBytes) bytes = guise_faceset_read (faceset, i, NULL); /* then one picture is less */
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GdkPixbuf) picture = NULL;
+  g_autoptr (GuiseImage) picture = NULL;
+  g_autoptr (GuiseImage) scaled = NULL;
+  int longest;
 
-  if (bytes == NULL)
+  if (bytes != NULL)
+    picture = guise_picture_decode (bytes, GUISE_PICTURE_MAX_FACE_SIDE, NULL);
+  if (picture == NULL)
     return NULL;
-  stream = g_memory_input_stream_new_from_bytes (bytes);
-  picture = gdk_pixbuf_new_from_stream_at_scale (stream, size, size, TRUE, NULL, NULL);
-  return picture != NULL ? gdk_texture_new_for_pixbuf (picture) : NULL;
+  longest = MAX (picture->width, picture->height);
+  scaled = guise_image_resize (picture, MAX (1, picture->width * size / longest),
+                               MAX (1, picture->height * size / longest), GUISE_RESIZE_AREA, NULL);
+  return scaled != NULL ? guise_texture_new_for_picture (scaled) : NULL;
 }
 
 static void

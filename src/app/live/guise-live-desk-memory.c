@@ -1,59 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a live view begins with: what it was left with, or what the project has made. */
-#include "app/live/guise-live-desk-private.h"
-
 #include "app/guise-error-text.h"
 #include "app/guise-task.h"
+#include "app/live/guise-live-desk-private.h"
+#include "app/live/guise-live-memory.h"
 #include "core/guise-kept.h"
 
-#define KIND   "live-project"
-#define MODEL  "model"
-#define CAMERA "camera"
-#define BUS    "bus"
-#define MODE   "mode"
-#define PERSON "person"
-
-/* What belongs to the camera of the settings, by the names that they have there. */
-static const char *const camera_knobs[] = { "rotation", "mirror" };
-
-/* ---- reading what may be anything ---- */
-
-/* Returns: (transfer full) (nullable): a text of a file */
-static char *
-dup_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
-             json_node_get_value_type (node) == G_TYPE_STRING
-           ? json_node_dup_string (node)
-           : NULL;
-}
-
-/* How the camera's picture lies. */
-static void
-take_orientation (GuiseLiveDesk *self, JsonObject *object)
-{
-  const GuiseLiveSettings settings = guise_live_settings_from_json (object);
-
-  self->rotation = settings.rotation;
-  self->is_mirrored = settings.is_mirrored;
-}
+#define KIND "live-project"
 
 /* A model that is no longer there is as good as none. */
 static void
 take_kept (GuiseLiveDesk *self, JsonObject *object)
 {
-  g_autofree char *model = guise_kept_dup_file (object, MODEL);
+  g_auto (GuiseLiveMemory) memory = guise_live_memory_from_json (object);
 
-  self->camera = dup_text (object, CAMERA);
-  self->bus = dup_text (object, BUS);
-  self->mode_name = dup_text (object, MODE);
-  take_orientation (self, object);
-  self->person = guise_kept_dup_file (object, PERSON);
-  if (model != NULL && g_file_test (model, G_FILE_TEST_IS_REGULAR))
+  self->camera = g_steal_pointer (&memory.camera);
+  self->bus = g_steal_pointer (&memory.bus);
+  self->mode_name = g_steal_pointer (&memory.mode);
+  self->rotation = memory.rotation;
+  self->is_mirrored = memory.is_mirrored;
+  self->person = g_steal_pointer (&memory.person);
+  if (memory.model != NULL && g_file_test (memory.model, G_FILE_TEST_IS_REGULAR))
     {
-      guise_live_desk_offer_model (self, model);
+      guise_live_desk_offer_model (self, memory.model);
       self->is_offered = FALSE; /* but chosen, once */
     }
 }
@@ -102,27 +71,6 @@ keep_free (void *data)
 }
 
 static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  if (text != NULL && g_utf8_validate (text, -1, NULL))
-    json_object_set_string_member (object, name, text);
-}
-
-/* As settings are written, only what belongs to the camera. */
-static void
-set_orientation (JsonObject *object, const GuiseLiveDesk *self)
-{
-  g_autoptr (JsonObject) all = NULL;
-  GuiseLiveSettings settings = guise_live_settings_default ();
-
-  settings.rotation = self->rotation;
-  settings.is_mirrored = self->is_mirrored;
-  all = guise_live_settings_to_json (&settings);
-  for (size_t i = 0; i < G_N_ELEMENTS (camera_knobs); i++)
-    json_object_set_member (object, camera_knobs[i], json_object_dup_member (all, camera_knobs[i]));
-}
-
-static void
 keep_cb (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
   const Keep *keep = data;
@@ -157,6 +105,13 @@ on_kept_cb (GObject *object, GAsyncResult *result, void *data)
 void
 guise_live_desk_remember (GuiseLiveDesk *self)
 {
+  const GuiseLiveMemory memory = { .model = self->is_offered ? NULL : self->model,
+                                   .person = self->person,
+                                   .camera = self->camera,
+                                   .bus = self->bus,
+                                   .mode = self->mode_name,
+                                   .rotation = self->rotation,
+                                   .is_mirrored = self->is_mirrored };
   g_autoptr (GTask) task = NULL;
   Keep *keep;
 
@@ -165,13 +120,7 @@ guise_live_desk_remember (GuiseLiveDesk *self)
     return;
   keep = g_new0 (Keep, 1);
   keep->project = g_strdup (self->folder);
-  keep->object = json_object_new ();
-  guise_kept_set_file (keep->object, MODEL, self->is_offered ? NULL : self->model);
-  guise_kept_set_file (keep->object, PERSON, self->person);
-  set_text (keep->object, CAMERA, self->camera);
-  set_text (keep->object, BUS, self->bus);
-  set_text (keep->object, MODE, self->mode_name);
-  set_orientation (keep->object, self);
+  keep->object = guise_live_memory_to_json (&memory);
   self->is_remembering = TRUE;
   if (g_application_get_default () != NULL)
     g_application_hold (g_application_get_default ());

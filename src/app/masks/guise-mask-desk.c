@@ -10,6 +10,7 @@
 #include "app/masks/guise-mask-known.h"
 #include "app/masks/guise-mask-tried.h"
 #include "app/train/guise-train-devices.h"
+#include "app/widgets/guise-picture.h"
 #include "mask/guise-mask-log.h"
 #include "model/guise-xseg-folder.h"
 
@@ -232,12 +233,13 @@ on_job_status_cb (GuiseMaskDesk *self)
 static void
 on_job_preview_cb (GuiseMaskDesk *self, GBytes *picture)
 {
-  GdkTexture *texture = gdk_texture_new_from_bytes (picture, NULL); /* the next one may be whole */
+  g_autoptr (GuiseImage) image = guise_picture_decode (picture, GUISE_PICTURE_MAX_SIDE,
+                                                       NULL); /* the next one may be whole */
 
-  if (texture == NULL)
+  if (image == NULL)
     return;
   g_clear_object (&self->preview);
-  self->preview = texture;
+  self->preview = guise_texture_new_for_picture (image);
   g_signal_emit (self, trained_signal, 0);
 }
 

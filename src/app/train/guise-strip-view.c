@@ -8,6 +8,7 @@
 #include "app/guise-task.h"
 #include "app/train/guise-cell.h"
 #include "app/widgets/guise-palette.h"
+#include "app/widgets/guise-picture.h"
 #include "app/widgets/guise-thumb.h"
 #include "app/widgets/guise-widget.h"
 
@@ -93,11 +94,11 @@ set_texture (GuiseStripView *self, GdkTexture *texture)
 static void
 load_thread (GTask *task, void *source, void *data, GCancellable *cancellable)
 {
-  GError     *error = NULL;
-  GdkTexture *texture = gdk_texture_new_from_filename (data, &error);
+  GError *error = NULL;
+  g_autoptr (GuiseImage) picture = guise_picture_load (data, &error);
 
-  if (texture != NULL)
-    g_task_return_pointer (task, texture, g_object_unref);
+  if (picture != NULL)
+    g_task_return_pointer (task, guise_texture_new_for_picture (picture), g_object_unref);
   else
     g_task_return_error (task, error);
 }

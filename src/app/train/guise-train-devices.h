@@ -42,10 +42,10 @@ char *guise_train_devices_dup_chosen (void);
  * @out_is_left: (out) (optional): whether what was chosen is left to the training; also so where
  *   "auto" finds no graphics card
  *
- * Where one process computes what is wanted of a project beside its training: exports, videos, the
- * live picture. While the project trains that is the processor, since nobody wants a training of
- * days to end for want of memory; else what was chosen to train on, of several the first. One that
- * is gone is not replaced by another: opening it tells.
+ * Where one process computes what is wanted of a project beside its training: exports, masks,
+ * videos, the live picture. While the project trains that is the processor, since nobody wants a
+ * training of days to end for want of memory; else what was chosen to train on, of several the
+ * first. One that is gone is not replaced by another: opening it tells.
  *
  * Returns: (transfer full): a name for guise_device_choose()
  */

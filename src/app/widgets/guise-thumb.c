@@ -4,6 +4,8 @@
 
 #include "app/guise-task.h"
 #include "app/widgets/guise-palette.h"
+#include "app/widgets/guise-picture.h"
+#include "image/guise-resize.h"
 
 struct _GuiseThumb
 {
@@ -46,27 +48,27 @@ typedef struct
 static GdkTexture *
 load_square (const Wish *wish, GError **error)
 {
-  g_autoptr (GdkPixbuf) all = gdk_pixbuf_new_from_file (wish->path, error);
-  g_autoptr (GdkPixbuf) square = NULL;
-  g_autoptr (GdkPixbuf) scaled = NULL;
+  g_autoptr (GuiseImage) all = guise_picture_load (wish->path, error);
+  g_autoptr (GuiseImage) scaled = NULL;
   const GuiseThumbSheet *sheet = &wish->sheet;
-  int                    width, height, side;
+  GuiseImage             square; /* a part of @all */
+  int                    side;
 
   if (all == NULL)
     return NULL;
-  width = gdk_pixbuf_get_width (all);
-  height = gdk_pixbuf_get_height (all);
-  side = MIN (sheet->n_columns > 0 ? width / sheet->n_columns : height / sheet->n_rows,
-              MIN (width, height));
-  if (side < 1 || width / side <= sheet->column || height / side <= sheet->row)
+  side = MIN (sheet->n_columns > 0 ? all->width / sheet->n_columns : all->height / sheet->n_rows,
+              MIN (all->width, all->height));
+  if (side < 1 || all->width / side <= sheet->column || all->height / side <= sheet->row)
     {
-      g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_FAILED, "%s has no such square",
+      g_set_error (error, GUISE_IMAGE_ERROR, GUISE_IMAGE_ERROR_CORRUPT, "%s has no such square",
                    wish->path);
       return NULL;
     }
-  square = gdk_pixbuf_new_subpixbuf (all, sheet->column * side, sheet->row * side, side, side);
-  scaled = gdk_pixbuf_scale_simple (square, wish->size, wish->size, GDK_INTERP_BILINEAR);
-  return gdk_texture_new_for_pixbuf (scaled != NULL ? scaled : square);
+  square = *all;
+  square.width = square.height = side;
+  square.data = guise_image_row (all, sheet->row * side) + (size_t) (sheet->column * side) * 3;
+  scaled = guise_image_resize (&square, wish->size, wish->size, GUISE_RESIZE_AREA, error);
+  return scaled != NULL ? guise_texture_new_for_picture (scaled) : NULL;
 }
 
 static void

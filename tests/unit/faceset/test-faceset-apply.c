@@ -198,6 +198,25 @@ test_reach (void)
   guise_test_rm_rf (dir);
 }
 
+/* A stranger's faceset may hold files of any name: the trial neither waits for one nor takes it. */
+static void
+test_reach_taken (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+  g_autofree char *beside = g_build_filename (dir, "faces_trash", NULL);
+  g_autofree char *pipe = g_build_filename (folder, ".guise-probe", NULL);
+  g_autofree char *theirs = g_build_filename (beside, ".guise-probe", NULL);
+
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_cmpint (g_mkdir (beside, 0755), ==, 0);
+  write_file (beside, ".guise-probe", "theirs");
+  g_assert_true (guise_rename_journal_can_reach (folder, beside));
+  g_assert_true (g_file_test (pipe, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (theirs, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (dir);
+}
+
 /* What is gone, or chosen twice, stops everything before a file moves. */
 static void
 test_stale (void)
@@ -655,6 +674,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/apply/no-trash", test_no_trash);
   g_test_add_func ("/faceset/apply/other-file-system", test_other_file_system);
   g_test_add_func ("/faceset/apply/reach", test_reach);
+  g_test_add_func ("/faceset/apply/reach-taken", test_reach_taken);
   g_test_add_func ("/faceset/apply/stale", test_stale);
   g_test_add_func ("/faceset/apply/refused", test_refused);
   g_test_add_func ("/faceset/apply/history", test_history);

@@ -137,6 +137,26 @@ test_fields (void)
   g_assert_true (legacy_jpeg->meta->has_source_rect);
 }
 
+/* A polygon has as many points as can be painted; one of more is none that somebody drew. */
+static void
+test_points (void)
+{
+  for (size_t more = 0; more < 2; more++)
+    {
+      g_autoptr (GuisePickle) document = guise_pickle_new ();
+      g_autoptr (GPtrArray) polygons =
+                   g_ptr_array_new_with_free_func ((GDestroyNotify) guise_polygon_free);
+      g_autoptr (GPtrArray) read = NULL;
+      const char *reason = NULL;
+
+      g_ptr_array_add (polygons, guise_polygon_new (GUISE_POLYGON_INCLUDE, 65536 + more, NULL));
+      g_assert_cmpint (guise_polygons_parse (guise_polygons_to_value (polygons, document), &read,
+                                             &reason),
+                       ==, more == 0);
+      g_assert_true (more == 0 || strstr (reason, "too many points") != NULL);
+    }
+}
+
 /* Source: formats.md 1.8, golden folder writer. */
 static void
 test_writer (void)
@@ -312,6 +332,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/format/face-jpeg/golden", test_golden);
   g_test_add_func ("/format/face-jpeg/fields", test_fields);
+  g_test_add_func ("/format/face-jpeg/points", test_points);
   g_test_add_func ("/format/face-jpeg/writer", test_writer);
   g_test_add_func ("/format/face-jpeg/change-one-field", test_change_one_field);
   g_test_add_func ("/format/face-jpeg/limits", test_limits);
