@@ -47,6 +47,18 @@ enum
   N_CLIPS,
 };
 
+/* What trembles by itself: landmarks from first to before end. */
+static const struct
+{
+  const char *name;
+  int         first, end;
+} PARTS[] = {
+  { "outline", 0, 17 }, { "brows", 17, 27 },  { "nose", 27, 36 },
+  { "eyes", 36, 48 },   { "mouth", 48, GUISE_N_LANDMARKS },
+};
+
+#define N_PARTS G_N_ELEMENTS (PARTS)
+
 /* Values of which mean and median are told. */
 typedef GArray Values;
 
@@ -59,7 +71,7 @@ typedef struct
   GuiseFrame       *frame;
   int               n_in_row; /* pictures in which the face was followed without a break */
   GuisePoint        last[3][GUISE_N_LANDMARKS]; /* of the last pictures, newest first */
-  Values           *jitter;
+  Values           *jitter, *parts_jitter[N_PARTS];
   double            colors[3][3]; /* of the middle of the face in the last pictures, newest first */
   Values           *flicker;
 } Clip;
@@ -126,6 +138,8 @@ static gboolean
 clip_open (Clip *self, const char *path, GuiseDevice *device, GError **error)
 {
   self->jitter = values_new ();
+  for (size_t i = 0; i < N_PARTS; i++)
+    self->parts_jitter[i] = values_new ();
   self->flicker = values_new ();
   self->faces = guise_face_finder_faces_new ();
   self->reader = guise_video_reader_open (path, 1, error);
@@ -133,17 +147,17 @@ clip_open (Clip *self, const char *path, GuiseDevice *device, GError **error)
   return self->finder != NULL;
 }
 
-/* How far points are from where two pictures before let expect them, in percent of the distance of
- * the outer corners of the eyes. */
+/* How far the points from first to before end are from where two pictures before let expect them,
+ * in percent of the distance of the outer corners of the eyes. */
 static double
-get_jitter (const Clip *self)
+get_jitter (const Clip *self, int first_point, int end)
 {
   const GuisePoint *now = self->last[0], *before = self->last[1], *first = self->last[2];
   double            eyes = hypot (now[45].x - now[36].x, now[45].y - now[36].y), sum = 0.0;
 
-  for (int i = 0; i < GUISE_N_LANDMARKS; i++)
+  for (int i = first_point; i < end; i++)
     sum += hypot (now[i].x - 2 * before[i].x + first[i].x, now[i].y - 2 * before[i].y + first[i].y);
-  return 100.0 * sum / GUISE_N_LANDMARKS / fmax (eyes, 1.0);
+  return 100.0 * sum / (end - first_point) / fmax (eyes, 1.0);
 }
 
 /* The mean colour of the middle of the face, which is where the input has it. */
@@ -176,6 +190,21 @@ get_flicker (const Clip *self)
   for (int c = 0; c < 3; c++)
     sum += fabs (self->colors[0][c] - 2.0 * self->colors[1][c] + self->colors[2][c]) / 3.0;
   return sum;
+}
+
+static void
+append_trembling (Clip *self)
+{
+  double value = get_jitter (self, 0, GUISE_N_LANDMARKS);
+
+  g_array_append_val (self->jitter, value);
+  for (size_t i = 0; i < N_PARTS; i++)
+    {
+      value = get_jitter (self, PARTS[i].first, PARTS[i].end);
+      g_array_append_val (self->parts_jitter[i], value);
+    }
+  value = get_flicker (self);
+  g_array_append_val (self->flicker, value);
 }
 
 /* FALSE without an error at the end. */
@@ -427,12 +456,7 @@ run (Job *self, int n_pictures, int every, GError **error)
       /* Only where the face is followed in both: the same pictures count. */
       if (clips[CLIP_INPUT].n_in_row >= 3 && clips[CLIP_SWAPPED].n_in_row >= 3)
         for (int k = 0; k < N_CLIPS; k++)
-          {
-            double jitter = get_jitter (&clips[k]), flicker = get_flicker (&clips[k]);
-
-            g_array_append_val (clips[k].jitter, jitter);
-            g_array_append_val (clips[k].flicker, flicker);
-          }
+          append_trembling (&clips[k]);
       if (i % every == 0 && clips[CLIP_INPUT].n_in_row > 0 &&
           !look (self, i >= self->n_shown * n_pictures / N_COLUMNS, error))
         return FALSE;
@@ -483,5 +507,13 @@ main (int argc, char **argv)
         job.clips[CLIP_INPUT].jitter);
   tell ("jitter of landmarks, swapped", "% of the eyes' distance", FALSE,
         job.clips[CLIP_SWAPPED].jitter);
+  for (size_t i = 0; i < N_PARTS; i++)
+    for (int k = 0; k < N_CLIPS; k++)
+      {
+        g_autofree char *what =
+          g_strdup_printf ("jitter of the %s, %s", PARTS[i].name, k == 0 ? "input" : "swapped");
+
+        tell (what, "% of the eyes' distance", FALSE, job.clips[k].parts_jitter[i]);
+      }
   return 0; /* what is still held goes with the process */
 }
