@@ -22,21 +22,22 @@
 #include "project/guise-loaded-model.h"
 #include "support/guise-ssim.h"
 
-#define N_PICTURES  900
-#define EVERY       10
-#define VIEW        192  /* side of the crops in which edges are looked at, and of the sheet */
-#define VIEW_SCALE  0.8  /* shows a little more than the model does */
-#define EDGE_BLUR   25   /* pixels of the crop: the mask on its way from one side to the other */
-#define EDGE_LOW    0.4f /* of the blurred mask: what counts as its edge */
-#define EDGE_HIGH   0.6f
-#define STEP        8.0 /* pixels of the crop to either side of the edge */
-#define N_COLUMNS   6   /* of the sheet */
-#define N_ROWS      3
-#define GAP         4
-#define JPEG        80
-#define LEAST_WIDTH 40  /* of the edge: fewer pixels say nothing */
-#define FINE        1.5 /* pixels of the crop: what a blur of this deviation takes away is detail */
-#define WELL_INSIDE 0.9f /* of the blurred mask: where detail counts */
+#define N_PICTURES   900
+#define EVERY        10
+#define VIEW         192  /* side of the crops in which edges are looked at, and of the sheet */
+#define VIEW_SCALE   0.8  /* shows a little more than the model does */
+#define EDGE_BLUR    25   /* pixels of the crop: the mask on its way from one side to the other */
+#define EDGE_LOW     0.4f /* of the blurred mask: what counts as its edge */
+#define EDGE_HIGH    0.6f
+#define STEP         8.0 /* pixels of the crop to either side of the edge */
+#define N_COLUMNS    6   /* of the sheet */
+#define N_ROWS       3
+#define GAP          4
+#define JPEG         80
+#define LEAST_WIDTH  40  /* of the edge: fewer pixels say nothing */
+#define FINE         1.5 /* pixels of the crop: what a blur of this deviation takes away is detail */
+#define WELL_INSIDE  0.9f /* of the blurred mask: where detail counts */
+#define LEAST_JITTER 1e-3 /* percent: the input's, where it stands still */
 #define CHEEKS \
   0.35 /* of the eyes' distance: half the side of the square whose colour is followed */
 
@@ -53,8 +54,11 @@ static const struct
   const char *name;
   int         first, end;
 } PARTS[] = {
-  { "outline", 0, 17 }, { "brows", 17, 27 },  { "nose", 27, 36 },
-  { "eyes", 36, 48 },   { "mouth", 48, GUISE_N_LANDMARKS },
+  { "outline", 0, 17 },
+  { "brows", 17, 27 },
+  { "nose", 27, 36 },
+  { "eyes", 36, 48 },
+  { "mouth", 48, GUISE_N_LANDMARKS },
 };
 
 #define N_PARTS G_N_ELEMENTS (PARTS)
@@ -86,6 +90,7 @@ typedef struct
   float             *face; /* [3, side, side] */
   Clip               clips[N_CLIPS];
   Values            *ssim, *color, *input_step, *swapped_step, *seam, *detail;
+  Values            *ratio; /* of the jitter of the swapped picture to that of the input's */
   GuiseImage        *sheet;
   int                n_shown;
 } Job;
@@ -130,6 +135,16 @@ tell (const char *what, const char *unit, gboolean is_more_better, Values *value
           sum / values->len, g_array_index (values, double, values->len / 2),
           g_array_index (values, double, values->len *(is_more_better ? 1 : 19) / 20), unit,
           values->len);
+}
+
+static double
+count_below (const Values *values, double limit)
+{
+  int n = 0;
+
+  for (guint i = 0; i < values->len; i++)
+    n += g_array_index (values, double, i) < limit;
+  return n;
 }
 
 /* ---- videos ---- */
@@ -192,12 +207,14 @@ get_flicker (const Clip *self)
   return sum;
 }
 
-static void
+/* Returns: that of all landmarks */
+static double
 append_trembling (Clip *self)
 {
-  double value = get_jitter (self, 0, GUISE_N_LANDMARKS);
+  const double whole = get_jitter (self, 0, GUISE_N_LANDMARKS);
+  double       value;
 
-  g_array_append_val (self->jitter, value);
+  g_array_append_val (self->jitter, whole);
   for (size_t i = 0; i < N_PARTS; i++)
     {
       value = get_jitter (self, PARTS[i].first, PARTS[i].end);
@@ -205,6 +222,7 @@ append_trembling (Clip *self)
     }
   value = get_flicker (self);
   g_array_append_val (self->flicker, value);
+  return whole;
 }
 
 /* FALSE without an error at the end. */
@@ -436,6 +454,7 @@ open_job (Job *self, char **argv, GError **error)
   self->swapped_step = values_new ();
   self->seam = values_new ();
   self->detail = values_new ();
+  self->ratio = values_new ();
   self->sheet = guise_image_new (GUISE_PIXELS_BGR8, GAP + N_COLUMNS * (VIEW + GAP),
                                  GAP + N_ROWS * (VIEW + GAP), 3, error);
   return self->sheet != NULL;
@@ -455,8 +474,12 @@ run (Job *self, int n_pictures, int every, GError **error)
         follow_color (&clips[k], clips[CLIP_INPUT].last[0]);
       /* Only where the face is followed in both: the same pictures count. */
       if (clips[CLIP_INPUT].n_in_row >= 3 && clips[CLIP_SWAPPED].n_in_row >= 3)
-        for (int k = 0; k < N_CLIPS; k++)
-          append_trembling (&clips[k]);
+        {
+          double ratio = append_trembling (&clips[CLIP_SWAPPED]) /
+                         fmax (append_trembling (&clips[CLIP_INPUT]), LEAST_JITTER);
+
+          g_array_append_val (self->ratio, ratio);
+        }
       if (i % every == 0 && clips[CLIP_INPUT].n_in_row > 0 &&
           !look (self, i >= self->n_shown * n_pictures / N_COLUMNS, error))
         return FALSE;
@@ -507,6 +530,9 @@ main (int argc, char **argv)
         job.clips[CLIP_INPUT].jitter);
   tell ("jitter of landmarks, swapped", "% of the eyes' distance", FALSE,
         job.clips[CLIP_SWAPPED].jitter);
+  tell ("jitter of landmarks, picture by picture", "of the input's", FALSE, job.ratio);
+  printf ("%-44s %.1f %%\n", "pictures that tremble less than the input's",
+          100.0 * count_below (job.ratio, 1.0) / MAX (job.ratio->len, 1));
   for (size_t i = 0; i < N_PARTS; i++)
     for (int k = 0; k < N_CLIPS; k++)
       {
