@@ -13,13 +13,16 @@
 
 #include "core/guise-error.h"
 
-#define N_OTHERS 8 /* programs that want the same temporary file at the same moment */
+#define N_OTHERS     8 /* programs that want the same temporary file at the same moment */
+#define BUFFER_BYTES (1 << 16)
 
 struct _GuiseFileWriter
 {
-  char *path;      /* owned; the target */
-  char *temporary; /* owned; cleared once renamed */
-  int   fd;        /* owned; -1 once closed */
+  char    *path;      /* owned; the target */
+  char    *temporary; /* owned; cleared once renamed */
+  int      fd;        /* owned; -1 once closed */
+  uint8_t *buffer;    /* owned; NULL until a piece is small; pieces on their way to the file */
+  size_t   n_buffered;
 };
 
 /* Fills the buffer from the descriptor, retrying short reads. */
@@ -184,18 +187,43 @@ guise_file_write_all (int fd, const void *data, size_t n_bytes)
   return TRUE;
 }
 
-gboolean
-guise_file_writer_write (GuiseFileWriter *self, const void *data, size_t n_bytes, GError **error)
+static gboolean
+write_through (GuiseFileWriter *self, const void *data, size_t n_bytes, GError **error)
 {
-  g_return_val_if_fail (self->fd >= 0, FALSE);
-
   if (guise_file_write_all (self->fd, data, n_bytes))
     return TRUE;
   guise_set_error_from_errno (error, errno, self->path, "write");
   return FALSE;
 }
 
-/* Puts what was written in its place. */
+static gboolean
+flush (GuiseFileWriter *self, GError **error)
+{
+  const size_t n = self->n_buffered;
+
+  self->n_buffered = 0;
+  return write_through (self, self->buffer, n, error);
+}
+
+/* Collects what is small, lets pass what is large: a model is thousands of tags between arrays. */
+gboolean
+guise_file_writer_write (GuiseFileWriter *self, const void *data, size_t n_bytes, GError **error)
+{
+  g_return_val_if_fail (self->fd >= 0, FALSE);
+
+  if (n_bytes > BUFFER_BYTES - self->n_buffered && !flush (self, error))
+    return FALSE;
+  if (n_bytes > BUFFER_BYTES / 2)
+    return flush (self, error) && write_through (self, data, n_bytes, error);
+  if (self->buffer == NULL)
+    self->buffer = g_malloc (BUFFER_BYTES);
+  if (n_bytes > 0)
+    memcpy (self->buffer + self->n_buffered, data, n_bytes);
+  self->n_buffered += n_bytes;
+  return TRUE;
+}
+
+/* Puts what was written in its place; nothing is buffered. */
 static gboolean
 finish (GuiseFileWriter *self, GError **error)
 {
@@ -223,6 +251,8 @@ guise_file_writer_commit (GuiseFileWriter *self, GError **error)
 
   g_return_val_if_fail (self->fd >= 0, FALSE);
 
+  if (!flush (self, error))
+    return FALSE;
   if (fsync (self->fd) != 0)
     {
       guise_set_error_from_errno (error, errno, self->path, "write");
@@ -247,6 +277,7 @@ guise_file_writer_free (GuiseFileWriter *self)
     }
   else if (self->temporary != NULL && self->path != NULL)
     g_unlink (self->temporary);
+  g_free (self->buffer);
   g_free (self->temporary);
   g_free (self->path);
   g_free (self);
@@ -267,7 +298,7 @@ guise_file_replace_unsynced (const char *path, const void *data, size_t n_bytes,
   g_autoptr (GuiseFileWriter) writer = guise_file_writer_new (path, error);
 
   return writer != NULL && guise_file_writer_write (writer, data, n_bytes, error) &&
-         finish (writer, error);
+         flush (writer, error) && finish (writer, error);
 }
 
 gboolean

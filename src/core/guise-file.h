@@ -118,6 +118,21 @@ typedef struct _GuiseFileWriter GuiseFileWriter;
  * Returns: (transfer full) (nullable): a writer over `<path>.tmp`
  */
 GuiseFileWriter *guise_file_writer_new (const char *path, GError **error);
+
+/**
+ * guise_file_writer_write:
+ * @self: the writer
+ * @data: (array length=n_bytes): what comes next
+ * @n_bytes: how many bytes
+ * @error: where to put the error
+ *
+ * Small pieces are collected, so that a disk that is full may show with a later one, or with
+ * guise_file_writer_commit().
+ *
+ * Errors: %GUISE_CORE_ERROR NO_SPACE, FAILED
+ *
+ * Returns: %FALSE when the disk took no more
+ */
 gboolean
 guise_file_writer_write (GuiseFileWriter *self, const void *data, size_t n_bytes, GError **error);
 

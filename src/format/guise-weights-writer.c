@@ -1,47 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Writes weight files tensor by tensor, without holding one in memory twice. */
-#include <string.h>
-
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "format/guise-pickle-private.h"
 #include "format/guise-weights-file.h"
 
-enum
-{
-  BUFFER_BYTES = 1 << 16,
-};
-
 struct _GuiseWeightsWriter
 {
   GuiseFileWriter  *file; /* owned */
   GuisePickleWriter pickle;
-  uint8_t          *buffer; /* owned; small pieces on their way to the file */
-  size_t            n_buffered;
 };
 
 static gboolean
-flush (GuiseWeightsWriter *self, GError **error)
-{
-  size_t n = self->n_buffered;
-
-  self->n_buffered = 0;
-  return guise_file_writer_write (self->file, self->buffer, n, error);
-}
-
-/* Collects opcodes, passes tensors through. */
-static gboolean
-write_buffered (const void *data, size_t n_bytes, void *user_data, GError **error)
+write_piece (const void *data, size_t n_bytes, void *user_data, GError **error)
 {
   GuiseWeightsWriter *self = user_data;
 
-  if (n_bytes > BUFFER_BYTES - self->n_buffered && !flush (self, error))
-    return FALSE;
-  if (n_bytes > BUFFER_BYTES / 2)
-    return flush (self, error) && guise_file_writer_write (self->file, data, n_bytes, error);
-  memcpy (self->buffer + self->n_buffered, data, n_bytes);
-  self->n_buffered += n_bytes;
-  return TRUE;
+  return guise_file_writer_write (self->file, data, n_bytes, error);
 }
 
 GuiseWeightsWriter *
@@ -52,8 +27,7 @@ guise_weights_writer_new (const char *path, GError **error)
   self->file = guise_file_writer_new (path, error);
   if (self->file == NULL)
     return NULL;
-  self->buffer = g_malloc (BUFFER_BYTES);
-  guise_pickle_writer_start (&self->pickle, write_buffered, self, 4, SIZE_MAX);
+  guise_pickle_writer_start (&self->pickle, write_piece, self, 4, SIZE_MAX);
   guise_pickle_writer_begin_dict (&self->pickle);
   return g_steal_pointer (&self);
 }
@@ -96,7 +70,7 @@ gboolean
 guise_weights_writer_commit (GuiseWeightsWriter *self, GError **error)
 {
   guise_pickle_writer_end_dict (&self->pickle);
-  return guise_pickle_writer_stop (&self->pickle, error) && flush (self, error) &&
+  return guise_pickle_writer_stop (&self->pickle, error) &&
          guise_file_writer_commit (self->file, error);
 }
 
@@ -107,6 +81,5 @@ guise_weights_writer_free (GuiseWeightsWriter *self)
     return;
   g_clear_pointer (&self->file, guise_file_writer_free);
   g_clear_error (&self->pickle.error);
-  g_free (self->buffer);
   g_free (self);
 }

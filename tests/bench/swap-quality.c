@@ -22,21 +22,22 @@
 #include "project/guise-loaded-model.h"
 #include "support/guise-ssim.h"
 
-#define N_PICTURES  900
-#define EVERY       10
-#define VIEW        192  /* side of the crops in which edges are looked at, and of the sheet */
-#define VIEW_SCALE  0.8  /* shows a little more than the model does */
-#define EDGE_BLUR   25   /* pixels of the crop: the mask on its way from one side to the other */
-#define EDGE_LOW    0.4f /* of the blurred mask: what counts as its edge */
-#define EDGE_HIGH   0.6f
-#define STEP        8.0 /* pixels of the crop to either side of the edge */
-#define N_COLUMNS   6   /* of the sheet */
-#define N_ROWS      3
-#define GAP         4
-#define JPEG        80
-#define LEAST_WIDTH 40  /* of the edge: fewer pixels say nothing */
-#define FINE        1.5 /* pixels of the crop: what a blur of this deviation takes away is detail */
-#define WELL_INSIDE 0.9f /* of the blurred mask: where detail counts */
+#define N_PICTURES   900
+#define EVERY        10
+#define VIEW         192  /* side of the crops in which edges are looked at, and of the sheet */
+#define VIEW_SCALE   0.8  /* shows a little more than the model does */
+#define EDGE_BLUR    25   /* pixels of the crop: the mask on its way from one side to the other */
+#define EDGE_LOW     0.4f /* of the blurred mask: what counts as its edge */
+#define EDGE_HIGH    0.6f
+#define STEP         8.0 /* pixels of the crop to either side of the edge */
+#define N_COLUMNS    6   /* of the sheet */
+#define N_ROWS       3
+#define GAP          4
+#define JPEG         80
+#define LEAST_WIDTH  40  /* of the edge: fewer pixels say nothing */
+#define FINE         1.5 /* pixels of the crop: what a blur of this deviation takes away is detail */
+#define WELL_INSIDE  0.9f /* of the blurred mask: where detail counts */
+#define LEAST_JITTER 1e-3 /* percent: the input's, where it stands still */
 #define CHEEKS \
   0.35 /* of the eyes' distance: half the side of the square whose colour is followed */
 
@@ -46,6 +47,21 @@ enum
   CLIP_SWAPPED,
   N_CLIPS,
 };
+
+/* What trembles by itself: landmarks from first to before end. */
+static const struct
+{
+  const char *name;
+  int         first, end;
+} PARTS[] = {
+  { "outline", 0, 17 },
+  { "brows", 17, 27 },
+  { "nose", 27, 36 },
+  { "eyes", 36, 48 },
+  { "mouth", 48, GUISE_N_LANDMARKS },
+};
+
+#define N_PARTS G_N_ELEMENTS (PARTS)
 
 /* Values of which mean and median are told. */
 typedef GArray Values;
@@ -59,7 +75,7 @@ typedef struct
   GuiseFrame       *frame;
   int               n_in_row; /* pictures in which the face was followed without a break */
   GuisePoint        last[3][GUISE_N_LANDMARKS]; /* of the last pictures, newest first */
-  Values           *jitter;
+  Values           *jitter, *parts_jitter[N_PARTS];
   double            colors[3][3]; /* of the middle of the face in the last pictures, newest first */
   Values           *flicker;
 } Clip;
@@ -74,6 +90,7 @@ typedef struct
   float             *face; /* [3, side, side] */
   Clip               clips[N_CLIPS];
   Values            *ssim, *color, *input_step, *swapped_step, *seam, *detail;
+  Values            *ratio; /* of the jitter of the swapped picture to that of the input's */
   GuiseImage        *sheet;
   int                n_shown;
 } Job;
@@ -120,12 +137,24 @@ tell (const char *what, const char *unit, gboolean is_more_better, Values *value
           values->len);
 }
 
+static double
+count_below (const Values *values, double limit)
+{
+  int n = 0;
+
+  for (guint i = 0; i < values->len; i++)
+    n += g_array_index (values, double, i) < limit;
+  return n;
+}
+
 /* ---- videos ---- */
 
 static gboolean
 clip_open (Clip *self, const char *path, GuiseDevice *device, GError **error)
 {
   self->jitter = values_new ();
+  for (size_t i = 0; i < N_PARTS; i++)
+    self->parts_jitter[i] = values_new ();
   self->flicker = values_new ();
   self->faces = guise_face_finder_faces_new ();
   self->reader = guise_video_reader_open (path, 1, error);
@@ -133,17 +162,17 @@ clip_open (Clip *self, const char *path, GuiseDevice *device, GError **error)
   return self->finder != NULL;
 }
 
-/* How far points are from where two pictures before let expect them, in percent of the distance of
- * the outer corners of the eyes. */
+/* How far the points from first to before end are from where two pictures before let expect them,
+ * in percent of the distance of the outer corners of the eyes. */
 static double
-get_jitter (const Clip *self)
+get_jitter (const Clip *self, int first_point, int end)
 {
   const GuisePoint *now = self->last[0], *before = self->last[1], *first = self->last[2];
   double            eyes = hypot (now[45].x - now[36].x, now[45].y - now[36].y), sum = 0.0;
 
-  for (int i = 0; i < GUISE_N_LANDMARKS; i++)
+  for (int i = first_point; i < end; i++)
     sum += hypot (now[i].x - 2 * before[i].x + first[i].x, now[i].y - 2 * before[i].y + first[i].y);
-  return 100.0 * sum / GUISE_N_LANDMARKS / fmax (eyes, 1.0);
+  return 100.0 * sum / (end - first_point) / fmax (eyes, 1.0);
 }
 
 /* The mean colour of the middle of the face, which is where the input has it. */
@@ -176,6 +205,24 @@ get_flicker (const Clip *self)
   for (int c = 0; c < 3; c++)
     sum += fabs (self->colors[0][c] - 2.0 * self->colors[1][c] + self->colors[2][c]) / 3.0;
   return sum;
+}
+
+/* Returns: that of all landmarks */
+static double
+append_trembling (Clip *self)
+{
+  const double whole = get_jitter (self, 0, GUISE_N_LANDMARKS);
+  double       value;
+
+  g_array_append_val (self->jitter, whole);
+  for (size_t i = 0; i < N_PARTS; i++)
+    {
+      value = get_jitter (self, PARTS[i].first, PARTS[i].end);
+      g_array_append_val (self->parts_jitter[i], value);
+    }
+  value = get_flicker (self);
+  g_array_append_val (self->flicker, value);
+  return whole;
 }
 
 /* FALSE without an error at the end. */
@@ -407,6 +454,7 @@ open_job (Job *self, char **argv, GError **error)
   self->swapped_step = values_new ();
   self->seam = values_new ();
   self->detail = values_new ();
+  self->ratio = values_new ();
   self->sheet = guise_image_new (GUISE_PIXELS_BGR8, GAP + N_COLUMNS * (VIEW + GAP),
                                  GAP + N_ROWS * (VIEW + GAP), 3, error);
   return self->sheet != NULL;
@@ -426,13 +474,12 @@ run (Job *self, int n_pictures, int every, GError **error)
         follow_color (&clips[k], clips[CLIP_INPUT].last[0]);
       /* Only where the face is followed in both: the same pictures count. */
       if (clips[CLIP_INPUT].n_in_row >= 3 && clips[CLIP_SWAPPED].n_in_row >= 3)
-        for (int k = 0; k < N_CLIPS; k++)
-          {
-            double jitter = get_jitter (&clips[k]), flicker = get_flicker (&clips[k]);
+        {
+          double ratio = append_trembling (&clips[CLIP_SWAPPED]) /
+                         fmax (append_trembling (&clips[CLIP_INPUT]), LEAST_JITTER);
 
-            g_array_append_val (clips[k].jitter, jitter);
-            g_array_append_val (clips[k].flicker, flicker);
-          }
+          g_array_append_val (self->ratio, ratio);
+        }
       if (i % every == 0 && clips[CLIP_INPUT].n_in_row > 0 &&
           !look (self, i >= self->n_shown * n_pictures / N_COLUMNS, error))
         return FALSE;
@@ -483,5 +530,16 @@ main (int argc, char **argv)
         job.clips[CLIP_INPUT].jitter);
   tell ("jitter of landmarks, swapped", "% of the eyes' distance", FALSE,
         job.clips[CLIP_SWAPPED].jitter);
+  tell ("jitter of landmarks, picture by picture", "of the input's", FALSE, job.ratio);
+  printf ("%-44s %.1f %%\n", "pictures that tremble less than the input's",
+          100.0 * count_below (job.ratio, 1.0) / MAX (job.ratio->len, 1));
+  for (size_t i = 0; i < N_PARTS; i++)
+    for (int k = 0; k < N_CLIPS; k++)
+      {
+        g_autofree char *what =
+          g_strdup_printf ("jitter of the %s, %s", PARTS[i].name, k == 0 ? "input" : "swapped");
+
+        tell (what, "% of the eyes' distance", FALSE, job.clips[k].parts_jitter[i]);
+      }
   return 0; /* what is still held goes with the process */
 }

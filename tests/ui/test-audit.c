@@ -11,6 +11,7 @@
 #include "app/project/guise-project-view.h"
 #include "app/record/guise-coach-words.h"
 #include "app/render/guise-render-dialog.h"
+#include "app/widgets/guise-widget.h"
 #include "project-faces.h"
 #include "project/guise-project.h"
 #include "support/guise-test.h"
@@ -324,6 +325,34 @@ test_rtl (void)
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
+/* What is drawn has its side where the picture has it, whichever way its text and the interface
+ * run: "75° left" is at the left of a mirror. */
+static void
+test_sides (void)
+{
+  static const int         least[] = { 0, 300, 700 }, most[] = { 0, 500, 1000 };
+  static const char *const texts[] = { "75° left", "75° \u0634\u0645\u0627\u0644" };
+  GtkWidget               *widget = g_object_ref_sink (gtk_label_new (NULL));
+
+  for (int direction = GTK_TEXT_DIR_LTR; direction <= GTK_TEXT_DIR_RTL; direction++)
+    for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+      for (int side = PANGO_ALIGN_LEFT; side <= PANGO_ALIGN_RIGHT; side++)
+        {
+          g_autoptr (PangoLayout) layout = NULL;
+          PangoRectangle place;
+
+          gtk_widget_set_direction (widget, (GtkTextDirection) direction);
+          layout = gtk_widget_create_pango_layout (widget, texts[i]);
+          pango_layout_set_width (layout, 1000 * PANGO_SCALE);
+          guise_widget_set_text_side (layout, (PangoAlignment) side);
+          pango_layout_get_pixel_extents (layout, NULL, &place);
+          g_assert_cmpint (place.width, <, 300);
+          g_assert_cmpint (place.x, >=, least[side]);
+          g_assert_cmpint (place.x, <=, most[side]);
+        }
+  g_object_unref (widget);
+}
+
 static void
 test_pictures (void)
 {
@@ -393,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/audit/bus/pages", test_bus);
   g_test_add_func ("/ui/audit/pictures", test_pictures);
   g_test_add_func ("/ui/audit/rtl", test_rtl);
+  g_test_add_func ("/ui/audit/sides", test_sides);
   g_test_add_func ("/ui/audit/contrast", test_contrast);
   g_test_add_func ("/ui/audit/language", test_language);
   status = g_test_run ();

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "app/widgets/guise-palette.h"
+#include "app/widgets/guise-widget.h"
 
 #define CORNER     4.0f
 #define LEVEL      1.5f /* line on top of what is there */
@@ -127,7 +128,7 @@ guise_tile_append_name (GtkWidget             *widget,
                         GtkSnapshot           *snapshot,
                         const char            *text,
                         const graphene_rect_t *bounds,
-                        PangoAlignment         alignment)
+                        PangoAlignment         side)
 {
   const gboolean is_strong = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
   const GdkRGBA  rgba = guise_palette_get (widget, is_strong ? GUISE_COLOR_TEXT : GUISE_COLOR_DONE);
@@ -138,7 +139,7 @@ guise_tile_append_name (GtkWidget             *widget,
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
   pango_layout_set_width (layout, (int) (bounds->size.width * (float) PANGO_SCALE));
-  pango_layout_set_alignment (layout, alignment);
+  guise_widget_set_text_side (layout, side);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &bounds->origin);

@@ -40,12 +40,12 @@ void guise_tile_append (GtkWidget             *widget,
  * @snapshot: where
  * @text: one line of 8 points, cut off where it does not fit
  * @bounds: its place; the height is not looked at
- * @alignment: in that place
+ * @side: of that place, as guise_widget_set_text_side() has it
  */
 void guise_tile_append_name (GtkWidget             *widget,
                              GtkSnapshot           *snapshot,
                              const char            *text,
                              const graphene_rect_t *bounds,
-                             PangoAlignment         alignment);
+                             PangoAlignment         side);
 
 G_END_DECLS

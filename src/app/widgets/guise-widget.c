@@ -93,12 +93,36 @@ guise_widget_restore_focus (GtkWidget *widget)
          gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
 }
 
+static int
+get_way (PangoDirection direction)
+{
+  const gboolean is_left =
+    direction == PANGO_DIRECTION_RTL || direction == PANGO_DIRECTION_WEAK_RTL;
+  const gboolean is_right =
+    direction == PANGO_DIRECTION_LTR || direction == PANGO_DIRECTION_WEAK_LTR;
+
+  return is_right - is_left;
+}
+
+void
+guise_widget_set_text_side (PangoLayout *layout, PangoAlignment side)
+{
+  const int text =
+    get_way (pango_layout_line_get_resolved_direction (pango_layout_get_line_readonly (layout, 0)));
+  const int interface = get_way (pango_context_get_base_dir (pango_layout_get_context (layout)));
+  const gboolean is_swapped = text != 0 && text == -interface;
+
+  if (is_swapped && side != PANGO_ALIGN_CENTER)
+    side = side == PANGO_ALIGN_LEFT ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
+  pango_layout_set_alignment (layout, side);
+}
+
 void
 guise_widget_append_caption (GtkWidget             *widget,
                              GtkSnapshot           *snapshot,
                              const char            *text,
                              const graphene_rect_t *bounds,
-                             PangoAlignment         alignment,
+                             PangoAlignment         side,
                              gboolean               is_bold)
 {
   const GdkRGBA rgba = guise_palette_get (widget, is_bold ? GUISE_COLOR_TEXT : GUISE_COLOR_DONE);
@@ -111,7 +135,7 @@ guise_widget_append_caption (GtkWidget             *widget,
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
   pango_layout_set_width (layout, (int) (bounds->size.width * (float) PANGO_SCALE));
-  pango_layout_set_alignment (layout, alignment);
+  guise_widget_set_text_side (layout, side);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &bounds->origin);

@@ -72,19 +72,30 @@ gboolean guise_widget_restore_focus (GtkWidget *widget);
 void guise_widget_outlive_parent (GtkWindow *dialog);
 
 /**
+ * guise_widget_set_text_side:
+ * @layout: a layout with its text and a width
+ * @side: where in that width the text is seen
+ *
+ * Unlike pango_layout_set_alignment() this is the side of the picture in every language. Pango has
+ * a text that runs the other way than the interface stand at the other side, which is right for
+ * paragraphs, and wrong for what is drawn where the picture has it.
+ */
+void guise_widget_set_text_side (PangoLayout *layout, PangoAlignment side);
+
+/**
  * guise_widget_append_caption:
  * @widget: who draws
  * @snapshot: where
  * @text: one line, cut off where it does not fit
  * @bounds: its place; the height is not looked at
- * @alignment: in that place
+ * @side: of that place, as guise_widget_set_text_side() has it
  * @is_bold: bold and in the colour of text, else faint
  */
 void guise_widget_append_caption (GtkWidget             *widget,
                                   GtkSnapshot           *snapshot,
                                   const char            *text,
                                   const graphene_rect_t *bounds,
-                                  PangoAlignment         alignment,
+                                  PangoAlignment         side,
                                   gboolean               is_bold);
 
 /**

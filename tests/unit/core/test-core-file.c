@@ -78,6 +78,37 @@ test_errors (void)
   guise_test_rm_rf (dir);
 }
 
+/* Pieces of every size around what the writer collects and what it lets pass. */
+static void
+test_writer_pieces (void)
+{
+  static const size_t sizes[] = { 1,     0,     3,     32767, 32768, 32769, 1,     65535,
+                                  65536, 65537, 32768, 32768, 32768, 2,     200000 };
+  char               *dir = guise_test_tmp_dir ();
+  g_autofree char    *path = g_build_filename (dir, "model.dfm", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) whole = g_byte_array_new ();
+  g_autoptr (GuiseFileWriter) writer = guise_file_writer_new (path, &error);
+  g_autoptr (GBytes) file = NULL;
+
+  g_assert_no_error (error);
+  for (int i = 0; i < 400; i++)
+    {
+      const size_t n = sizes[(size_t) i * 7 % G_N_ELEMENTS (sizes)] % (i < 300 ? 50000 : 300000);
+      g_autofree uint8_t *piece = g_malloc (n + 1);
+
+      for (size_t k = 0; k < n; k++)
+        piece[k] = (uint8_t) (i + k * 31);
+      g_byte_array_append (whole, piece, (guint) n);
+      g_assert_true (guise_file_writer_write (writer, n > 0 ? piece : NULL, n, &error));
+    }
+  g_assert_true (guise_file_writer_commit (writer, &error));
+  file = guise_file_read (path, G_MAXINT32, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (file, NULL), g_bytes_get_size (file), whole->data, whole->len);
+  guise_test_rm_rf (dir);
+}
+
 /* A limit on the size of files is to the writer what a full disk is. */
 static void
 test_no_room (void)
@@ -231,6 +262,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/file/replace", test_replace);
   g_test_add_func ("/core/file/abandoned", test_abandoned_writer_keeps_target);
+  g_test_add_func ("/core/file/pieces", test_writer_pieces);
   g_test_add_func ("/core/file/errors", test_errors);
   g_test_add_func ("/core/file/no-room", test_no_room);
   g_test_add_func ("/core/file/links", test_links);
