@@ -104,6 +104,12 @@ static const struct
   { "hold", N_ ("Hold") },
   { "camera", N_ ("Show the camera") },
   { "none", N_ ("None") },
+  /* Translators: names of colour matches, which stay; what they take beside the others. */
+  { "idt", N_ ("idt, slow") },
+  { "idt-m", N_ ("idt-m, slow") },
+  { "sot-m", N_ ("sot-m, very slow") },
+  { "mix-m", N_ ("mix-m, very slow") },
+  { "sot", N_ ("sot, slow") },
 };
 
 static const char *const stage_titles[GUISE_N_LIVE_STAGES] = {
