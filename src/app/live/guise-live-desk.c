@@ -164,6 +164,7 @@ fail_model (GuiseLiveDesk *self, const char *path, const GError *error)
   self->is_loading = FALSE;
   g_free (self->model);
   self->model = g_strdup (self->model_in_use);
+  self->lacks_morph = !guise_live_has_morph (self->live);
   load_kept (self);
   apply (self); /* how the picture lies may have been changed since */
   guise_live_desk_remember (self);
@@ -179,6 +180,7 @@ take_model (GuiseLiveDesk *self, const char *path)
   if (g_strcmp0 (path, self->model) == 0)
     {
       self->is_loading = FALSE;
+      self->lacks_morph = !guise_live_has_morph (self->live);
       apply (self);
     }
   if (self->state == GUISE_LIVE_STATE_STARTING)
@@ -268,6 +270,12 @@ guise_live_desk_get_model (const GuiseLiveDesk *self)
 }
 
 gboolean
+guise_live_desk_lacks_morph (const GuiseLiveDesk *self)
+{
+  return self->lacks_morph;
+}
+
+gboolean
 guise_live_desk_is_loading (const GuiseLiveDesk *self)
 {
   return self->is_loading;
@@ -305,6 +313,8 @@ void
 guise_live_desk_offer_model (GuiseLiveDesk *self, const char *path)
 {
   guise_live_keeper_flush (self->keeper);
+  if (g_strcmp0 (path, self->model) != 0)
+    self->lacks_morph = FALSE;
   g_free (self->model);
   self->model = g_strdup (path);
   self->is_offered = TRUE;

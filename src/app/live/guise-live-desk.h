@@ -64,6 +64,13 @@ const char *guise_live_desk_get_model (const GuiseLiveDesk *self);
 void guise_live_desk_set_model (GuiseLiveDesk *self, const char *path);
 
 /**
+ * guise_live_desk_lacks_morph:
+ *
+ * Returns: whether the model has nothing to morph. Known once it has run.
+ */
+gboolean guise_live_desk_lacks_morph (const GuiseLiveDesk *self);
+
+/**
  * guise_live_desk_is_loading:
  *
  * Returns: whether a model is being made ready

@@ -16,6 +16,7 @@
 #include "support/guise-test.h"
 
 #define OTHER_MODEL "golden/dfl/dfm/df_ud.dfm"
+#define AMP_MODEL   "golden/dfl/dfm/amp.dfm" /* with a morph value */
 
 /* ---- tests ---- */
 
@@ -152,6 +153,7 @@ test_models (void)
   g_auto (LiveSetup) setup;
   g_auto (LiveLog) log;
   g_autofree char *other = guise_test_shared (OTHER_MODEL);
+  g_autofree char *morphing = guise_test_shared (AMP_MODEL);
   g_autofree char *dir = guise_test_tmp_dir ();
   g_autofree char *broken = g_build_filename (dir, "broken.dfm", NULL);
   g_autoptr (GuiseLive) live = NULL;
@@ -180,6 +182,10 @@ test_models (void)
   n = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
   g_mutex_unlock (&log.lock);
   live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 3);
+  g_assert_false (guise_live_has_morph (live));
+  guise_live_set_model (live, morphing);
+  live_log_wait (&log, GUISE_LIVE_EVENT_MODEL_READY, 3);
+  g_assert_true (guise_live_has_morph (live));
   g_assert_true (log.is_ordered);
   guise_live_stop (g_steal_pointer (&live));
   guise_test_rm_rf (g_steal_pointer (&dir));
