@@ -103,6 +103,42 @@ test_morph (void)
   ui_close_window (window);
 }
 
+/* Of a model whose file does not say that it is one of whole heads: kept for that model alone. */
+static void
+test_head (void)
+{
+  g_autofree char *model = live_find_model (LIVE_MODEL);
+  g_autofree char *other = live_find_model (LIVE_OTHER_MODEL);
+  GuiseLiveDesk   *desk;
+  GuiseWindow     *window;
+  GtkWidget       *row, *control;
+
+  if (model == NULL || other == NULL)
+    return;
+  window = live_open ("Head", 1280, 800);
+  desk = live_get_desk (window);
+  guise_live_desk_set_model (desk, model);
+  row = get_row (window, "head-mode");
+  control = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "Whole head");
+  g_assert_false (guise_live_desk_get_settings (desk).is_head);
+  gtk_switch_set_active (GTK_SWITCH (control), TRUE);
+  g_assert_true (guise_live_desk_get_settings (desk).is_head);
+  guise_live_desk_set_model (desk, other);
+  g_assert_false (guise_live_desk_get_settings (desk).is_head);
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (control)));
+  guise_live_desk_set_model (desk, model);
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (control)));
+  gtk_stack_set_visible_child_name (GTK_STACK (
+                                      ui_find (ui_find (guise_window_get_step_page (window),
+                                                        "panel"),
+                                               "stack")),
+                                    "more");
+  ui_settle (GTK_WIDGET (window));
+  live_shoot_all (window, "live-rows-more");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,6 +146,7 @@ main (int argc, char **argv)
 
   live_init (&argc, &argv);
   g_test_add_func ("/ui/live-rows/morph", test_morph);
+  g_test_add_func ("/ui/live-rows/head", test_head);
   result = g_test_run ();
   guise_test_rm_rf (live_work);
   guise_leave (result);

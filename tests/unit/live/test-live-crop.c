@@ -142,6 +142,57 @@ test_offsets (void)
       }
 }
 
+/* A file that does not say that it was trained on heads gets their crop by the switch, with what
+ * the turn of the head does to it; one that says so does not need it. */
+static void
+test_head (void)
+{
+  GuiseLiveSettings settings = guise_live_settings_default ();
+  GuisePoint        landmarks[GUISE_N_LANDMARKS];
+  GuiseAffine       wanted, whole, map, said;
+  double            shift, without, x, y;
+
+  place_face (landmarks, 300, 200, 80, 0.4);
+  /* The jaw decides how far the head is turned. */
+  for (int i = 0; i < 3; i++)
+    {
+      landmarks[i] = (GuisePoint){ 270, 170 + 10 * i };
+      landmarks[16 - i] = (GuisePoint){ 380, 210 + 10 * i };
+    }
+  g_assert_true (guise_face_align (landmarks, GUISE_FACE_TYPE_HEAD, SIZE, 1.0, &wanted));
+  whole = crop (&settings, GUISE_FACE_TYPE_WHOLE, landmarks);
+  said = crop (&settings, GUISE_FACE_TYPE_HEAD, landmarks);
+  g_assert_true (guise_live_settings_set_text (&settings, "head-mode=yes", NULL));
+  map = crop (&settings, GUISE_FACE_TYPE_WHOLE, landmarks);
+  for (int k = 0; k < 6; k++)
+    {
+      g_assert_cmpfloat_with_epsilon (map.m[k], wanted.m[k], 1e-9);
+      g_assert_cmpfloat_with_epsilon (said.m[k], wanted.m[k], 1e-9);
+    }
+
+  /* More of the picture, and the face lower in it: half a side of the template, less what the whole
+   * face has of that already. */
+  g_assert_cmpfloat_with_epsilon (hypot (map.m[0], map.m[3]) *
+                                    guise_face_type_get_side (GUISE_FACE_TYPE_HEAD),
+                                  hypot (whole.m[0], whole.m[3]) *
+                                    guise_face_type_get_side (GUISE_FACE_TYPE_WHOLE),
+                                  1e-9);
+  guise_affine_apply (&whole, 300, 200, &x, &y);
+  without = y / SIZE - 0.5;
+  guise_affine_apply (&map, 300, 200, &x, &y);
+  shift = y / SIZE - 0.5;
+  g_assert_cmpfloat_with_epsilon (shift * guise_face_type_get_side (GUISE_FACE_TYPE_HEAD) -
+                                    without * guise_face_type_get_side (GUISE_FACE_TYPE_WHOLE),
+                                  0.43, 1e-6);
+  g_assert_cmpfloat (fabs (x / SIZE - 0.5), >, 0.01); /* and it is turned */
+
+  /* The rest acts as before. */
+  settings.freezes_roll = TRUE;
+  map = crop (&settings, GUISE_FACE_TYPE_WHOLE, landmarks);
+  g_assert_cmpfloat (map.m[1], ==, 0.0);
+  g_assert_cmpfloat_with_epsilon (map.m[0], hypot (wanted.m[0], wanted.m[3]), 1e-9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,5 +201,6 @@ main (int argc, char **argv)
   g_test_add_func ("/live-crop/rect-turned", test_rect_turned);
   g_test_add_func ("/live-crop/rect-none", test_rect_none);
   g_test_add_func ("/live-crop/offsets", test_offsets);
+  g_test_add_func ("/live-crop/head", test_head);
   return g_test_run ();
 }
