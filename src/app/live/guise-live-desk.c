@@ -552,25 +552,43 @@ guise_live_desk_get (GuiseOpenProject *project)
   return self;
 }
 
+/* One that stops may start anew. */
+static gboolean
+may_show (const GuiseLiveDesk *self)
+{
+  return self->live != NULL || self->waiting != NULL || self->state == GUISE_LIVE_STATE_STOPPING;
+}
+
+/* Those that run, or where none does, all: whoever hides before the start begins hidden. */
+static GPtrArray *
+find_to_hide (GListModel *projects)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) run = g_ptr_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
+    {
+      g_autoptr (GObject) project = g_list_model_get_item (projects, i);
+      GuiseLiveDesk *self = g_object_get_data (project, KEY);
+
+      if (self != NULL)
+        g_ptr_array_add (all, self);
+      if (self != NULL && may_show (self))
+        g_ptr_array_add (run, self);
+    }
+  return run->len > 0 ? g_steal_pointer (&run) : g_steal_pointer (&all);
+}
+
 void
 guise_live_desk_hide_all (GListModel *projects)
 {
+  g_autoptr (GPtrArray) desks = find_to_hide (projects);
   gboolean is_any_shown = FALSE;
 
-  for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
-      {
-        g_autoptr (GObject) project = g_list_model_get_item (projects, i);
-        GuiseLiveDesk *self = g_object_get_data (project, KEY);
-
-        if (self == NULL || (self->live == NULL && self->waiting == NULL &&
-                             self->state != GUISE_LIVE_STATE_STOPPING)) /* it may start anew */
-          continue;
-        if (pass == 0)
-          is_any_shown |= !self->is_hidden;
-        else
-          guise_live_desk_set_hidden (self, is_any_shown);
-      }
+  for (guint i = 0; i < desks->len; i++)
+    is_any_shown |= !guise_live_desk_is_hidden (desks->pdata[i]);
+  for (guint i = 0; i < desks->len; i++)
+    guise_live_desk_set_hidden (desks->pdata[i], is_any_shown);
 }
 
 static void

@@ -279,6 +279,18 @@ show_buttons (GuiseLivePage *self)
                                  state == GUISE_LIVE_STATE_RUNNING || records);
 }
 
+/* Without a model there is only what was trained. */
+static void
+show_ways (GuiseLivePage *self)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
+  const gboolean has_trained = status != NULL && status->n_checkpoints + status->n_backups > 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "live.export", has_trained);
+  gtk_widget_set_tooltip_text (self->export_button,
+                               status != NULL && !has_trained ? _ ("Train first") : NULL);
+}
+
 static void
 on_changed_cb (GuiseLivePage *self)
 {
@@ -412,6 +424,8 @@ guise_live_page_new (GuiseOpenProject *project)
   g_signal_connect_object (self->desk, "completed", G_CALLBACK (on_told_cb), self,
                            G_CONNECT_SWAPPED);
   guise_live_desk_complete_recordings (self->desk, guise_live_page_get_recordings_folder ());
+  g_signal_connect_object (project, "refreshed", G_CALLBACK (show_ways), self, G_CONNECT_SWAPPED);
+  show_ways (self);
   on_changed_cb (self);
   return GTK_WIDGET (self);
 }
@@ -489,6 +503,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseLivePage, dropped);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, hide_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, panel);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, export_button);
 }
 
 static void
