@@ -118,6 +118,9 @@ guise_live_crop (const GuiseLiveSettings *settings,
   double      middle = 0.5 * (size - 1), zoom = 1.0 / settings->coverage;
   GuiseAffine map, moved;
 
+  /* DeepFaceLab's files do not say what they were trained on. */
+  if (settings->is_head)
+    type = GUISE_FACE_TYPE_HEAD;
   if (!guise_landmarks_are_finite (landmarks, GUISE_N_LANDMARKS))
     return FALSE;
   if (settings->align == GUISE_LIVE_ALIGN_STATIC)

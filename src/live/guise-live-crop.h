@@ -14,9 +14,11 @@ G_BEGIN_DECLS
  * @landmarks: (array fixed-size=68): a face in it
  * @out_to_face: (out): from pixels of the frame to those of the crop
  *
- * Where a model looks. With the default settings it is guise_face_align(), as in training.
+ * Where a model looks. With the default settings it is guise_face_align(), as in training; in head
+ * mode it is that of whole heads, with more of what is above the face and beside it.
  *
- * Source: faces.md 2.2.3, with the whole face of facesets instead of DeepFaceLive's template
+ * Source: faces.md 2.2.3, with the whole face and the head of facesets (1.5) instead of
+ * DeepFaceLive's template
  *
  * Returns: %FALSE when the landmarks form no face
  */

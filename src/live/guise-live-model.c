@@ -67,6 +67,7 @@ load (GuiseLive *live, const char *path, const char *device, GError **error)
   self->origin = g_ref_string_new (origin);
   self->type = guise_dfm_get_face_type (self->dfm);
   self->size = guise_dfm_get_resolution (self->dfm);
+  self->has_morph = guise_dfm_has_morph (self->dfm);
   return warm_up (self, error) ? g_steal_pointer (&self) : NULL;
 }
 

@@ -55,6 +55,7 @@ take_coming (Node *self)
       guise_live_model_free (self->model);
       self->model = model;
       g_atomic_int_set (&self->live->is_modelless, FALSE);
+      g_atomic_int_set (&self->live->lacks_morph, !model->has_morph);
       guise_live_tell (self->live, GUISE_LIVE_EVENT_MODEL_READY, model->path, NULL);
     }
 }

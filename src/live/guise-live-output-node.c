@@ -56,11 +56,9 @@ static void
 publish (Node *self, GuiseLiveShot *shot)
 {
   GuiseLive     *live = self->live;
-  int64_t        now_us = g_get_monotonic_time ();
   GuiseLiveShot *before;
 
-  guise_live_meter_add (live->meter, shot->busy_us, now_us - shot->taken_us, now_us,
-                        shot->n_faces > 0);
+  self->last_us = g_get_monotonic_time ();
   g_mutex_lock (&live->lock);
   before = live->newest;
   live->newest = guise_live_shot_ref (shot);
@@ -68,7 +66,17 @@ publish (Node *self, GuiseLiveShot *shot)
   g_clear_pointer (&before, guise_live_shot_unref);
   guise_live_outlets_put (live, shot);
   guise_live_tell (live, GUISE_LIVE_EVENT_PICTURE, NULL, NULL);
-  self->last_us = now_us;
+}
+
+/* What was computed, whether it is seen or a card in its place. A card that stands in for no new
+ * picture is as old as the one before it, and took no time at all: it is not counted. */
+static void
+count (const Node *self, const GuiseLiveShot *shot)
+{
+  int64_t now_us = g_get_monotonic_time ();
+
+  guise_live_meter_add (self->live->meter, shot->busy_us, now_us - shot->taken_us, now_us,
+                        shot->n_faces > 0);
 }
 
 static gboolean
@@ -84,6 +92,7 @@ allows_camera (const Node *self)
 static void
 show (Node *self, GuiseLiveShot *shot)
 {
+  count (self, shot);
   /* What was allowed when it was merged may not be allowed any more. */
   if (g_atomic_int_get (&self->live->is_hidden) ||
       (shot->view == GUISE_LIVE_VIEW_BARE && !allows_camera (self)))

@@ -20,6 +20,7 @@ typedef struct
   char           *origin; /* owned (GRefString): what videos say of it */
   GuiseFaceType   type;
   int             size;
+  gboolean        has_morph;
 } GuiseLiveModel;
 
 void guise_live_model_free (GuiseLiveModel *self);
@@ -122,6 +123,7 @@ struct _GuiseLive
   int is_hidden;    /* atomic */
   int is_unplugged; /* atomic */
   int is_modelless; /* atomic; the model went with its card, and none has come since */
+  int lacks_morph;  /* atomic; the model in use */
   int has_failed;   /* atomic */
 };
 

@@ -34,6 +34,7 @@ static const GuiseLiveKnob knobs[] = {
   { "face", GUISE_LIVE_KNOB_WHOLE, 0, GUISE_FACE_FINDER_MAX_FACES - 1, 1, NULL, AT (face) },
   { "smoothing", GUISE_LIVE_KNOB_NUMBER, 0, 1, 0.05, NULL, AT (smoothing) },
   { "align", GUISE_LIVE_KNOB_CHOICE, 0, 2, 1, align_words, AT (align) },
+  { "head-mode", GUISE_LIVE_KNOB_SWITCH, 0, 1, 1, NULL, AT (is_head) },
   { "coverage", GUISE_LIVE_KNOB_NUMBER, 0.3, 3, 0.01, NULL, AT (coverage) },
   { "x-offset", GUISE_LIVE_KNOB_NUMBER, -1, 1, 0.01, NULL, AT (x_offset) },
   { "y-offset", GUISE_LIVE_KNOB_NUMBER, -1, 1, 0.01, NULL, AT (y_offset) },

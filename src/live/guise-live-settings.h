@@ -76,6 +76,7 @@ typedef enum
  * @face: 0 is the first
  * @smoothing: 0..1, how much a face at rest is kept from trembling
  * @align: what the crop follows
+ * @is_head: the crop is that of whole heads, whatever the model says of itself
  * @coverage: side of the crop, 1 as the model was trained
  * @x_offset: moves the crop to the right, in its sides
  * @y_offset: moves it down
@@ -112,6 +113,7 @@ typedef struct
   int                    face;
   double                 smoothing;
   GuiseLiveAlign         align;
+  gboolean               is_head;
   double                 coverage;
   double                 x_offset;
   double                 y_offset;

@@ -318,3 +318,9 @@ guise_live_get_rate (GuiseLive *self)
   g_mutex_unlock (&self->lock);
   return rate;
 }
+
+gboolean
+guise_live_has_morph (GuiseLive *self)
+{
+  return !g_atomic_int_get (&self->lacks_morph);
+}

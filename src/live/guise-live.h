@@ -292,4 +292,12 @@ char *guise_live_dup_camera (GuiseLive *self, char **out_bus, char **out_mode);
  */
 double guise_live_get_rate (GuiseLive *self);
 
+/**
+ * guise_live_has_morph:
+ *
+ * Returns: whether the setting `morph` does anything to the model in use; known from
+ *   %GUISE_LIVE_EVENT_MODEL_READY on, %TRUE before. Thread: any
+ */
+gboolean guise_live_has_morph (GuiseLive *self);
+
 G_END_DECLS

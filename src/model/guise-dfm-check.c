@@ -25,6 +25,7 @@ guise_dfm_get_interface (GuiseDfmKind kind)
   return &interfaces[kind];
 }
 
+/* The reason alone: what it is not is said once, for each of them. */
 static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
 {
   va_list arguments;
@@ -34,8 +35,7 @@ static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, .
   g_autofree char *reason = g_strdup_vprintf (format, arguments);
 
   va_end (arguments);
-  g_set_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT, "This is no .dfm model: %s",
-               reason);
+  g_set_error_literal (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT, reason);
   return FALSE;
 }
 

@@ -305,7 +305,6 @@ test_export (void)
   ui_close_window (window);
 }
 
-/* The folder of DeepFaceLive is gone: nothing is left there, and it is told. */
 static void
 on_told_cb (char **out, const char *text)
 {
@@ -313,6 +312,38 @@ on_told_cb (char **out, const char *text)
   *out = g_strdup (text);
 }
 
+/* Another file of that name is there: it stays, and the page says what the copy is called. */
+static void
+test_copy_beside (void)
+{
+  g_autofree char *dir = make_project ("beside", GUISE_CONSENT_SELF, 1);
+  g_autofree char *folder = g_build_filename (work, "beside them", NULL);
+  g_autofree char *theirs = g_build_filename (folder, "beside.dfm", NULL);
+  g_autofree char *ours = g_build_filename (folder, "beside 2.dfm", NULL);
+  g_autofree char *told = NULL;
+  g_autofree char *content = NULL;
+  GuiseWindow     *window = open_export (dir, 1280, 800);
+  gulong           handler =
+    g_signal_connect_swapped (get_desk (window), "told", G_CALLBACK (on_told_cb), &told);
+
+  g_assert_true (guise_dir_make (folder, NULL));
+  g_assert_true (g_file_set_contents (theirs, "theirs", -1, NULL));
+  begin_export (window);
+  ui_wait (is_idle, window, "the export");
+  guise_export_page_copy (GUISE_EXPORT_PAGE (get_page (window)), folder);
+  ui_wait (is_copied, window, "the copy");
+  g_assert_cmpstr (told, ==,
+                   "There is another beside.dfm in the folder of DeepFaceLive, which stays; this "
+                   "one is beside 2.dfm");
+  g_assert_true (g_file_get_contents (theirs, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "theirs");
+  g_assert_true (g_file_test (ours, G_FILE_TEST_EXISTS));
+  ui_shoot (GTK_WIDGET (window), "export-copy-beside");
+  g_signal_handler_disconnect (get_desk (window), handler);
+  ui_close_window (window);
+}
+
+/* The folder of DeepFaceLive is gone: nothing is left there, and it is told. */
 static void
 test_copy_fails (void)
 {
@@ -338,7 +369,17 @@ test_try_live (void)
 {
   g_autofree char *dir = make_project ("live", GUISE_CONSENT_SELF, 1);
   GuiseWindow     *window = open_export (dir, 1280, 800);
-  GtkWidget       *page = get_page (window);
+  GtkWidget       *page = get_page (window), *live;
+
+  /* Nothing was exported yet: the page Live leads here. */
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "live");
+  ui_settle (GTK_WIDGET (window));
+  live = guise_window_get_step_page (window);
+  g_assert_true (gtk_widget_is_sensitive (ui_find (live, "export_button")));
+  g_assert_null (gtk_widget_get_tooltip_text (ui_find (live, "export_button")));
+  gtk_widget_activate_action (live, "live.export", NULL);
+  ui_settle (GTK_WIDGET (window));
+  g_assert_true (guise_window_get_step_page (window) == page);
 
   begin_export (window);
   ui_wait (is_idle, window, "the export");
@@ -771,6 +812,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/export/empty", test_empty);
   g_test_add_func ("/ui/export/export", test_export);
   g_test_add_func ("/ui/export/copy-fails", test_copy_fails);
+  g_test_add_func ("/ui/export/copy-beside", test_copy_beside);
   g_test_add_func ("/ui/export/try-live", test_try_live);
   g_test_add_func ("/ui/export/batch", test_batch);
   g_test_add_func ("/ui/export/elsewhere", test_elsewhere);

@@ -5,6 +5,7 @@
 #include "image/guise-jpeg.h"
 #include "live-page.h"
 #include "media/guise-video-reader.h"
+#include "model/guise-dfm.h"
 #include "support/guise-fake-camera.h"
 #include "support/guise-test.h"
 #include "swap/guise-compositor.h"
@@ -72,11 +73,41 @@ test_stalled (void)
   guise_fake_camera_plug (2, NULL);
 }
 
-/* ---- a model that is too large ---- */
+/* ---- what is too slow ---- */
 
-#define PASTE_US 50000 /* on any computer, if it is to be slow */
+#define SLOW_US 200000 /* on any computer, and whatever else that does: if it is to be slow */
 
-static int is_to_be_slow; /* atomic */
+/* Atomic. */
+static int is_model_slow, is_color_slow;
+
+gboolean __real_guise_dfm_runner_run (GuiseDfmRunner *self,
+                                      const float    *face,
+                                      double          morph,
+                                      float          *input_mask,
+                                      float          *out_face,
+                                      float          *face_mask,
+                                      GError        **error);
+gboolean __wrap_guise_dfm_runner_run (GuiseDfmRunner *self,
+                                      const float    *face,
+                                      double          morph,
+                                      float          *input_mask,
+                                      float          *out_face,
+                                      float          *face_mask,
+                                      GError        **error);
+
+gboolean
+__wrap_guise_dfm_runner_run (GuiseDfmRunner *self,
+                             const float    *face,
+                             double          morph,
+                             float          *input_mask,
+                             float          *out_face,
+                             float          *face_mask,
+                             GError        **error)
+{
+  if (g_atomic_int_get (&is_model_slow))
+    g_usleep (SLOW_US);
+  return __real_guise_dfm_runner_run (self, face, morph, input_mask, out_face, face_mask, error);
+}
 
 gboolean __real_guise_compositor_paste (GuiseCompositor       *self,
                                         const GuisePrediction *prediction,
@@ -105,8 +136,11 @@ __wrap_guise_compositor_paste (GuiseCompositor       *self,
                                GuiseCompositorTimes  *times,
                                GError               **error)
 {
-  if (g_atomic_int_get (&is_to_be_slow))
-    g_usleep (PASTE_US);
+  if (g_atomic_int_get (&is_color_slow))
+    {
+      g_usleep (SLOW_US);
+      times->color_ns += SLOW_US * INT64_C (1000);
+    }
   return __real_guise_compositor_paste (self, prediction, to_face, landmarks, frame, out_is_seen,
                                         times, error);
 }
@@ -168,8 +202,33 @@ look (GuiseWindow *window)
   live_shoot_all (window, "live-slow-narrow");
 }
 
+static gboolean
+tells_both (void *data)
+{
+  return is_slow (data) &&
+         banner_says (data,
+                      "\nYour faces were recorded with Desk camera · 640x480 30 YUYV; this is "
+                      "Desk camera · 1280x720 60 MJPG, which the model knows less well.");
+}
+
+/* The faces were recorded with the same camera, which filmed them otherwise. */
+static void
+tell_recorded (GuiseWindow *window)
+{
+  GuiseOpenProject *project = guise_window_get_project (window);
+  g_autofree char  *journal =
+    g_build_filename (guise_open_project_get_faces_path (project, GUISE_FACE_SLOT_DST),
+                      ".guise-capture", NULL);
+
+  g_assert_true (g_file_set_contents (journal,
+                                      "[take 1]\ncamera=Desk camera\nmode=640x480 30 YUYV\n", -1,
+                                      NULL));
+  guise_open_project_refresh (project);
+  ui_wait (tells_both, window, "the sentence about the camera beside that about the model");
+}
+
 /* Of a camera that can send smaller pictures these are offered, but not to who is recording; it
- * goes on with them, and is remembered so. */
+ * goes on with them, and is remembered so. That the faces were recorded otherwise is told, too. */
 static void
 test_slow (void)
 {
@@ -184,7 +243,7 @@ test_slow (void)
   if (model == NULL)
     return;
   g_unsetenv ("GUISE_CAMERA");
-  g_atomic_int_set (&is_to_be_slow, TRUE);
+  g_atomic_int_set (&is_model_slow, TRUE);
   jpeg = take_picture ();
   desk.jpeg = g_bytes_get_data (jpeg, &desk.n_jpeg);
   guise_fake_camera_plug (0, &desk);
@@ -196,6 +255,7 @@ test_slow (void)
   camera = dup_camera (window);
   g_assert_cmpstr (camera, ==, "Desk camera · 1280x720 60 MJPG");
   ui_wait (is_slow, window, "the sentence about the model");
+  tell_recorded (window);
   look (window);
 
   g_assert_true (guise_live_desk_start_recording (live_get_desk (window), video, &error));
@@ -208,8 +268,10 @@ test_slow (void)
   g_signal_emit_by_name (find_in_banner (window, "button"), "clicked");
   ui_wait (films_smaller, window, "smaller pictures");
   g_assert_cmpstr (guise_live_desk_get_mode (live_get_desk (window)), ==, "640x480 30 YUYV");
+  g_assert_false (banner_says (window, "Your faces were recorded with"));
   live_close_running (window);
   guise_fake_camera_plug (0, NULL);
+  g_atomic_int_set (&is_model_slow, FALSE);
 }
 
 /* A camera that can send nothing smaller: what is wrong is said, and there is nothing to press. */
@@ -226,7 +288,7 @@ test_slow_smallest (void)
   if (model == NULL)
     return;
   g_unsetenv ("GUISE_CAMERA");
-  g_atomic_int_set (&is_to_be_slow, TRUE);
+  g_atomic_int_set (&is_model_slow, TRUE);
   jpeg = take_picture ();
   desk.jpeg = g_bytes_get_data (jpeg, &desk.n_jpeg);
   guise_fake_camera_plug (0, &desk);
@@ -243,6 +305,40 @@ test_slow_smallest (void)
   live_shoot_all (window, "live-slow-smallest");
   live_close_running (window);
   guise_fake_camera_plug (0, NULL);
+  g_atomic_int_set (&is_model_slow, FALSE);
+}
+
+static gboolean
+blames_colors (void *data)
+{
+  return banner_says (data, "the colour match sot-m takes too long for this processor.");
+}
+
+/* Who has chosen a slow match of colours is not told to get a smaller model, nor smaller pictures.
+ */
+static void
+test_slow_color (void)
+{
+  g_autofree char  *model = live_find_model (LIVE_MODEL);
+  GuiseWindow      *window;
+  GuiseLiveSettings settings;
+
+  if (model == NULL)
+    return;
+  g_atomic_int_set (&is_color_slow, TRUE);
+  window = live_open ("Colours", 1280, 800);
+  guise_live_desk_set_model (live_get_desk (window), model);
+  settings = guise_live_desk_get_settings (live_get_desk (window));
+  g_assert_true (guise_live_settings_set_text (&settings, "color=sot-m", NULL));
+  guise_live_desk_set_settings (live_get_desk (window), &settings);
+  ui_wait (live_has_camera, window, "the footage that stands for a camera");
+  live_act (window, "live.toggle");
+  ui_wait (blames_colors, window, "the sentence about the colours");
+  g_assert_false (gtk_widget_get_visible (find_in_banner (window, "button")));
+  ui_settle (GTK_WIDGET (window));
+  live_shoot_all (window, "live-slow-color");
+  live_close_running (window);
+  g_atomic_int_set (&is_color_slow, FALSE);
 }
 
 int
@@ -254,6 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/live-trouble/stalled", test_stalled);
   g_test_add_func ("/ui/live-trouble/slow", test_slow);
   g_test_add_func ("/ui/live-trouble/slow-smallest", test_slow_smallest);
+  g_test_add_func ("/ui/live-trouble/slow-color", test_slow_color);
   result = g_test_run ();
   guise_test_rm_rf (live_work);
   guise_leave (result);

@@ -32,6 +32,20 @@ get_step_text (GuiseWindow *window)
 
 /* ---- a face that is hidden ---- */
 
+static int n_faces_seen;
+
+static void
+count_faces (GuiseWindow *window)
+{
+  n_faces_seen += !live_shows_card (window);
+}
+
+static gboolean
+has_seen_face (void *data)
+{
+  return n_faces_seen > 0;
+}
+
 /* The key that works everywhere, and what a shortcut of the desktop does from another program. */
 static void
 test_hide (void)
@@ -54,8 +68,21 @@ test_hide (void)
   ui_settle (GTK_WIDGET (window));
   guise_live_desk_set_model (live_get_desk (window), model);
   ui_wait (live_has_camera, window, "the footage that stands for a camera");
+
+  /* Before the start, too: whoever presses the key then does not come up bare. */
+  g_signal_connect_swapped (live_get_desk (window), "picture", G_CALLBACK (count_faces), window);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), keys[0], NULL));
+  g_assert_true (guise_live_desk_is_hidden (live_get_desk (window)));
+  g_assert_cmpstr (gtk_button_get_label (
+                     GTK_BUTTON (ui_find (guise_window_get_step_page (window), "hide_button"))),
+                   ==, "Show face");
   live_act (window, "live.toggle");
+  ui_wait (live_shows_card, window, "the card");
+  ui_wait (live_shows_pictures, window, "pictures");
+  g_assert_cmpint (n_faces_seen, ==, 0);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), keys[0], NULL));
   ui_wait (live_shows_face, window, "a face");
+  ui_wait (has_seen_face, window, "its picture to be told");
   g_action_group_activate_action (G_ACTION_GROUP (application), "hide-face", NULL);
   g_assert_true (guise_live_desk_is_hidden (live_get_desk (window)));
   ui_wait (live_shows_card, window, "the card");

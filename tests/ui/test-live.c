@@ -98,9 +98,13 @@ static void
 test_empty (void)
 {
   GuiseWindow *window = live_open ("Empty", 1280, 800);
+  GtkWidget *export = ui_find (guise_window_get_step_page (window), "export_button");
 
   g_assert_false (
     gtk_widget_get_visible (ui_find (guise_window_get_step_page (window), "start_button")));
+  /* What was not trained cannot be exported, and the button says so. */
+  g_assert_false (gtk_widget_is_sensitive (export));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (export), ==, "Train first");
   live_shoot_all (window, "live-empty");
   ui_close_window (window);
 }

@@ -3,9 +3,11 @@
 #include "app/export/guise-export-copy.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -13,6 +15,7 @@
 
 #define CHUNK_BYTES ((size_t) 1 << 20)
 #define MAX_BYTES   ((size_t) 64 << 30) /* far more than a model has; holes would fill a disk */
+#define MAX_NAMES   1000                /* of one model; each is compared */
 
 typedef struct
 {
@@ -47,10 +50,10 @@ go_on (Progress *self, size_t n_bytes, GError **error)
   return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
 
-/* Reads all of a file; hands it on to @writer, when there is one. Returns: (transfer full)
- * (nullable): its SHA-256 */
+/* Reads all of a file; writes it to @fd, when there is one. Returns: (transfer full) (nullable):
+ * its SHA-256 */
 static char *
-read_all (const char *path, GuiseFileWriter *writer, Progress *progress, GError **error)
+read_all (const char *path, int fd, Progress *progress, GError **error)
 {
   g_autoptr (GInputStream) stream = guise_file_open_stream (path, MAX_BYTES, error);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -63,24 +66,32 @@ read_all (const char *path, GuiseFileWriter *writer, Progress *progress, GError 
       if (n <= 0)
         break;
       g_checksum_update (sum, chunk, n);
-      if ((writer != NULL && !guise_file_writer_write (writer, chunk, (size_t) n, error)) ||
-          !go_on (progress, (size_t) n, error))
+      if (fd >= 0 && !guise_file_write_all (fd, chunk, (size_t) n))
+        {
+          guise_set_error_from_errno (error, errno, path, "copy");
+          return NULL;
+        }
+      if (!go_on (progress, (size_t) n, error))
         return NULL;
     }
   return n == 0 ? g_strdup (g_checksum_get_string (sum)) : NULL;
 }
 
-/* Copies and compares; what is in @draft then is whole, or nothing is. */
+/* Copies and compares; what is in @draft then is whole. */
 static gboolean
-copy_beside (const char *path, const char *draft, Progress *progress, GError **error)
+fill (int fd, const char *draft, const char *path, Progress *progress, GError **error)
 {
-  g_autoptr (GuiseFileWriter) writer = guise_file_writer_new (draft, error);
-  g_autofree char *sum = writer != NULL ? read_all (path, writer, progress, error) : NULL;
+  g_autofree char *sum = read_all (path, fd, progress, error);
   g_autofree char *again = NULL;
 
-  if (sum == NULL || !guise_file_writer_commit (writer, error))
+  if (sum == NULL)
     return FALSE;
-  again = read_all (draft, NULL, progress, error);
+  if (fsync (fd) != 0)
+    {
+      guise_set_error_from_errno (error, errno, draft, "write");
+      return FALSE;
+    }
+  again = read_all (draft, -1, progress, error);
   if (again == NULL || strcmp (sum, again) == 0)
     return again != NULL;
   g_set_error (error, GUISE_STORE_ERROR, GUISE_STORE_ERROR_NOT_VERIFIED,
@@ -88,39 +99,135 @@ copy_beside (const char *path, const char *draft, Progress *progress, GError **e
   return FALSE;
 }
 
+/* Whether somebody's file is what is to be copied. One that cannot be read is not. */
 static gboolean
-put_in_place (const char *draft, const char *target, const char *folder, GError **error)
+is_the_same (const Order *order, const char *target, GuiseJobReport *report, GCancellable *stop)
 {
-  if (g_rename (draft, target) != 0)
+  GStatBuf         ours = { 0 }, theirs = { 0 };
+  g_autofree char *sum = NULL;
+  g_autofree char *other = NULL;
+  Progress         progress = { .report = report, .cancellable = stop };
+
+  if (g_stat (order->path, &ours) != 0 || g_stat (target, &theirs) != 0 ||
+      ours.st_size != theirs.st_size)
+    return FALSE;
+  guise_job_report_status (report, _("Comparing with what is there"));
+  progress.total = 2 * (uint64_t) ours.st_size;
+  sum = read_all (order->path, -1, &progress, NULL);
+  other = sum != NULL ? read_all (target, -1, &progress, NULL) : NULL;
+  return g_strcmp0 (sum, other) == 0 && sum != NULL;
+}
+
+/* The name itself, then with a number before its ending. */
+static char *
+dup_nth_name (const char *path, int n)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  const char      *dot = strrchr (name, '.');
+  const int        n_stem = dot != NULL ? (int) (dot - name) : (int) strlen (name);
+
+  return n == 1 ? g_strdup (name) : g_strdup_printf ("%.*s %d%s", n_stem, name, n, name + n_stem);
+}
+
+/* The first name from @n on that nobody has, or that a file with the same bytes has.
+ * Returns: (transfer full) (nullable): the name */
+static char *
+find_name (const Order    *order,
+           int            *n,
+           gboolean       *out_is_there,
+           GuiseJobReport *report,
+           GCancellable   *stop,
+           GError        **error)
+{
+  for (; *n <= MAX_NAMES; ++*n)
     {
-      guise_set_error_from_errno (error, errno, target, "replace");
-      return FALSE;
+      g_autofree char *name = dup_nth_name (order->path, *n);
+      g_autofree char *target = g_build_filename (order->folder, name, NULL);
+
+      if (g_cancellable_set_error_if_cancelled (stop, error))
+        return NULL;
+      *out_is_there = is_the_same (order, target, report, stop);
+      if (*out_is_there || !g_file_test (target, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+        return g_steal_pointer (&name);
     }
-  guise_dir_sync (folder);
-  return TRUE;
+  guise_set_error_from_errno (error, EEXIST, order->folder, "write to");
+  return NULL;
+}
+
+/* Whoever takes a name meanwhile keeps it. Returns: (transfer full) (nullable): the name it got */
+static char *
+put_in_place (const char     *draft,
+              const Order    *order,
+              int             n,
+              GuiseJobReport *report,
+              GCancellable   *stop,
+              GError        **error)
+{
+  for (;;)
+    {
+      gboolean         is_there = FALSE;
+      g_autofree char *name = find_name (order, &n, &is_there, report, stop, error);
+      g_autofree char *target = name != NULL ? g_build_filename (order->folder, name, NULL) : NULL;
+
+      if (name == NULL)
+        return NULL;
+      if (is_there)
+        g_unlink (draft);
+      else if (guise_file_rename_new (draft, target) == 0)
+        guise_dir_sync (order->folder);
+      else if (errno == EEXIST)
+        continue;
+      else
+        {
+          guise_set_error_from_errno (error, errno, target, "write");
+          return NULL;
+        }
+      return g_steal_pointer (&name);
+    }
+}
+
+/* A name that can be guessed may be somebody's, so the draft has none.
+ * Returns: (transfer full) (nullable): the name the file got */
+static char *
+copy_as (const Order *order, int n, GuiseJobReport *report, GCancellable *stop, GError **error)
+{
+  g_autofree char *draft = g_build_filename (order->folder, "guise-XXXXXX.copied", NULL);
+  const int        fd = g_mkstemp_full (draft, O_RDWR | O_CLOEXEC, 0644);
+  GStatBuf         info = { 0 };
+  Progress         progress = { .report = report, .cancellable = stop };
+  char            *name = NULL;
+
+  if (fd < 0)
+    {
+      guise_set_error_from_errno (error, errno, order->folder, "write to");
+      return NULL;
+    }
+  guise_job_report_status (report, _("Copying"));
+  if (g_stat (order->path, &info) == 0)
+    progress.total = 2 * (uint64_t) info.st_size;
+  if (fill (fd, draft, order->path, &progress, error))
+    name = put_in_place (draft, order, n, report, stop, error);
+  close (fd);
+  if (name == NULL)
+    g_unlink (draft);
+  return name;
 }
 
 static gboolean
 copy (GuiseJobReport *report, void *data, GCancellable *cancellable, GError **error)
 {
   const Order     *order = data;
-  g_autofree char *name = g_path_get_basename (order->path);
-  g_autofree char *target = g_build_filename (order->folder, name, NULL);
-  g_autofree char *draft = g_strconcat (target, ".copied", NULL);
-  GStatBuf         info = { 0 };
-  Progress         progress = { .report = report, .cancellable = cancellable };
+  gboolean         is_there = FALSE;
+  int              n = 1;
+  g_autofree char *name = find_name (order, &n, &is_there, report, cancellable, error);
+  g_autofree char *copied = name == NULL || is_there
+                              ? g_steal_pointer (&name)
+                              : copy_as (order, n, report, cancellable, error);
 
-  guise_job_report_status (report, _("Copying"));
-  if (g_stat (order->path, &info) == 0)
-    progress.total = 2 * (uint64_t) info.st_size;
-  if (copy_beside (order->path, draft, &progress, error) &&
-      put_in_place (draft, target, order->folder, error))
-    {
-      guise_job_report_result (report, g_filename_display_name (name), g_free, NULL);
-      return TRUE;
-    }
-  g_unlink (draft);
-  return FALSE;
+  if (copied == NULL)
+    return FALSE;
+  guise_job_report_result (report, g_filename_display_name (copied), g_free, NULL);
+  return TRUE;
 }
 
 GuiseJob *

@@ -20,6 +20,7 @@ struct _GuiseExportDesk
   gboolean          is_outdated; /* it was asked for once more meanwhile */
   GPtrArray        *runs;        /* owned */
   GuiseJob         *copy;        /* owned, or NULL */
+  char             *copied;      /* owned: the name for people that it is to have there, or NULL */
   gboolean          is_gone;
 };
 
@@ -205,6 +206,19 @@ guise_export_desk_clear (GuiseExportDesk *self)
 
 /* ---- a copy elsewhere ---- */
 
+/* Where the name was another file's the copy has a number. */
+static char *
+dup_copied_text (const char *wanted, const char *name)
+{
+  if (g_strcmp0 (wanted, name) == 0)
+    /* Translators: name of a file */
+    return g_strdup_printf (_("%s is in the folder of DeepFaceLive"), name);
+  /* Translators: names of two files, "Mara.dfm" and "Mara 2.dfm" */
+  return g_strdup_printf (_("There is another %s in the folder of DeepFaceLive, which stays; this "
+                            "one is %s"),
+                             wanted, name);
+}
+
 static void
 on_copy_cb (GuiseExportDesk *self)
 {
@@ -219,8 +233,7 @@ on_copy_cb (GuiseExportDesk *self)
   if (guise_job_get_error (job) != NULL)
     text = guise_error_text_dup_line (guise_job_get_error (job));
   else if (name != NULL)
-    /* Translators: name of a file */
-    text = g_strdup_printf (_("%s is in the folder of DeepFaceLive"), name);
+    text = dup_copied_text (self->copied, name);
   else
     text = g_strdup (_("Stopped; nothing was copied"));
   g_signal_emit (self, changed_signal, 0);
@@ -233,6 +246,8 @@ guise_export_desk_copy (GuiseExportDesk *self, const char *path, const char *fol
   if (self->copy != NULL || self->project == NULL)
     return;
   self->copy = guise_export_copy_new (path, folder);
+  g_free (self->copied);
+  self->copied = g_filename_display_basename (path);
   g_signal_connect_object (self->copy, "notify::state", G_CALLBACK (on_copy_cb), self,
                            G_CONNECT_SWAPPED);
   guise_job_start (self->copy);
@@ -283,6 +298,7 @@ guise_export_desk_finalize (GObject *object)
   GuiseExportDesk *self = GUISE_EXPORT_DESK (object);
 
   guise_export_facts_free (self->facts);
+  g_free (self->copied);
   g_ptr_array_unref (self->runs);
   G_OBJECT_CLASS (guise_export_desk_parent_class)->finalize (object);
 }

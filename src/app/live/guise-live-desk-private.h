@@ -33,6 +33,7 @@ struct _GuiseLiveDesk
   GuiseMicrophone    *microphone;     /* owned, or NULL: of the recording */
   char               *model;          /* owned, or NULL */
   gboolean            is_offered;     /* the model, and nobody has chosen it */
+  gboolean            lacks_morph;    /* the model; FALSE until that is known */
   char               *model_in_use;   /* owned, or NULL: that pictures come from */
   char               *problem;        /* owned, or NULL */
   char               *recorded_with;  /* owned, or NULL */

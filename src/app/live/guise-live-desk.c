@@ -164,6 +164,7 @@ fail_model (GuiseLiveDesk *self, const char *path, const GError *error)
   self->is_loading = FALSE;
   g_free (self->model);
   self->model = g_strdup (self->model_in_use);
+  self->lacks_morph = !guise_live_has_morph (self->live);
   load_kept (self);
   apply (self); /* how the picture lies may have been changed since */
   guise_live_desk_remember (self);
@@ -179,6 +180,7 @@ take_model (GuiseLiveDesk *self, const char *path)
   if (g_strcmp0 (path, self->model) == 0)
     {
       self->is_loading = FALSE;
+      self->lacks_morph = !guise_live_has_morph (self->live);
       apply (self);
     }
   if (self->state == GUISE_LIVE_STATE_STARTING)
@@ -268,6 +270,12 @@ guise_live_desk_get_model (const GuiseLiveDesk *self)
 }
 
 gboolean
+guise_live_desk_lacks_morph (const GuiseLiveDesk *self)
+{
+  return self->lacks_morph;
+}
+
+gboolean
 guise_live_desk_is_loading (const GuiseLiveDesk *self)
 {
   return self->is_loading;
@@ -305,6 +313,8 @@ void
 guise_live_desk_offer_model (GuiseLiveDesk *self, const char *path)
 {
   guise_live_keeper_flush (self->keeper);
+  if (g_strcmp0 (path, self->model) != 0)
+    self->lacks_morph = FALSE;
   g_free (self->model);
   self->model = g_strdup (path);
   self->is_offered = TRUE;
@@ -542,25 +552,43 @@ guise_live_desk_get (GuiseOpenProject *project)
   return self;
 }
 
+/* One that stops may start anew. */
+static gboolean
+may_show (const GuiseLiveDesk *self)
+{
+  return self->live != NULL || self->waiting != NULL || self->state == GUISE_LIVE_STATE_STOPPING;
+}
+
+/* Those that run, or where none does, all: whoever hides before the start begins hidden. */
+static GPtrArray *
+find_to_hide (GListModel *projects)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) run = g_ptr_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
+    {
+      g_autoptr (GObject) project = g_list_model_get_item (projects, i);
+      GuiseLiveDesk *self = g_object_get_data (project, KEY);
+
+      if (self != NULL)
+        g_ptr_array_add (all, self);
+      if (self != NULL && may_show (self))
+        g_ptr_array_add (run, self);
+    }
+  return run->len > 0 ? g_steal_pointer (&run) : g_steal_pointer (&all);
+}
+
 void
 guise_live_desk_hide_all (GListModel *projects)
 {
+  g_autoptr (GPtrArray) desks = find_to_hide (projects);
   gboolean is_any_shown = FALSE;
 
-  for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
-      {
-        g_autoptr (GObject) project = g_list_model_get_item (projects, i);
-        GuiseLiveDesk *self = g_object_get_data (project, KEY);
-
-        if (self == NULL || (self->live == NULL && self->waiting == NULL &&
-                             self->state != GUISE_LIVE_STATE_STOPPING)) /* it may start anew */
-          continue;
-        if (pass == 0)
-          is_any_shown |= !self->is_hidden;
-        else
-          guise_live_desk_set_hidden (self, is_any_shown);
-      }
+  for (guint i = 0; i < desks->len; i++)
+    is_any_shown |= !guise_live_desk_is_hidden (desks->pdata[i]);
+  for (guint i = 0; i < desks->len; i++)
+    guise_live_desk_set_hidden (desks->pdata[i], is_any_shown);
 }
 
 static void

@@ -64,6 +64,13 @@ const char *guise_live_desk_get_model (const GuiseLiveDesk *self);
 void guise_live_desk_set_model (GuiseLiveDesk *self, const char *path);
 
 /**
+ * guise_live_desk_lacks_morph:
+ *
+ * Returns: whether the model has nothing to morph. Known once it has run.
+ */
+gboolean guise_live_desk_lacks_morph (const GuiseLiveDesk *self);
+
+/**
  * guise_live_desk_is_loading:
  *
  * Returns: whether a model is being made ready
@@ -229,7 +236,8 @@ void     guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden);
  * guise_live_desk_hide_all:
  * @projects: (transfer none): of #GuiseOpenProject
  *
- * Hides the face of every live view that runs; when all are hidden, shows them again.
+ * Hides the face of every live view that runs, or of all where none does: they begin hidden then.
+ * When all of these are hidden, shows them again.
  */
 void guise_live_desk_hide_all (GListModel *projects);
 

@@ -208,6 +208,12 @@ render (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+go_to_export (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.show-step", "s", "export");
+}
+
+static void
 hide (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GuiseLivePage *self = GUISE_LIVE_PAGE (widget);
@@ -230,6 +236,7 @@ guise_live_page_install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "live.opacity", "i", change_opacity);
   gtk_widget_class_install_action (class, "live.render", NULL, render);
   gtk_widget_class_install_action (class, "live.hide", NULL, hide);
+  gtk_widget_class_install_action (class, "live.export", NULL, go_to_export);
   gtk_widget_class_install_property_action (class, "live.view", "view");
   gtk_widget_class_install_property_action (class, "live.panel", "panel");
 }

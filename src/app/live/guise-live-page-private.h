@@ -49,6 +49,7 @@ struct _GuiseLivePage
   GtkLabel         *rate;
   GtkLabel         *dropped;
   GtkButton        *hide_button;
+  GtkWidget        *export_button;
   GuiseLivePanel   *panel;
 };
 

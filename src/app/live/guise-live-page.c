@@ -3,18 +3,15 @@
 #include "app/live/guise-live-page-private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "app/guise-error-text.h"
-#include "app/live/guise-live-output-text.h"
+#include "app/live/guise-live-trouble.h"
 #include "app/live/guise-live-video-row.h"
 #include "app/render/guise-render-desk.h"
 #include "app/widgets/guise-adaptive.h"
 #include "app/widgets/guise-widget.h"
 
 #define FIGURES_MS 250
-#define SLOW_PART  0.6 /* of the camera's pictures: fewer are worth a word ... */
-#define SLOW_AFTER 20  /* ... when so many were shown */
 
 G_DEFINE_FINAL_TYPE (GuiseLivePage, guise_live_page, GTK_TYPE_WIDGET)
 
@@ -95,32 +92,6 @@ show_note (GuiseLivePage *self, const GuiseLiveFigures *figures)
     gtk_label_set_label (self->note, _ (text));
 }
 
-/* Words for what the picture and the training of the project take from each other. */
-static const char *
-get_yield_text (GuiseLiveYield yield)
-{
-  switch (yield)
-    {
-    case GUISE_LIVE_YIELD_YIELDS:
-      return _("The training comes first: the processor computes this picture, so it may be slow.");
-    case GUISE_LIVE_YIELD_NO_MORE:
-      return _("The training has ended. Stop the camera and start it again for a faster picture.");
-    case GUISE_LIVE_YIELD_SHARES:
-      return _("The training and this picture slow each other down. Stop the camera and start it "
-               "again to let the training go first.");
-    case GUISE_LIVE_YIELD_NONE:
-    default:
-      return NULL;
-    }
-}
-
-static gboolean
-is_slow (const GuiseLiveFigures *figures, double camera_rate)
-{
-  return figures->fps > 0.0 && figures->n_shown > SLOW_AFTER &&
-         figures->fps < SLOW_PART * camera_rate;
-}
-
 /* Smaller pictures are offered where the camera can send some and nobody takes what would be cut
  * off when it is opened anew. */
 static gboolean
@@ -132,8 +103,6 @@ can_lower (GuiseLivePage *self, const char *camera)
          guise_live_panel_find_lower_mode (self->panel, camera) != NULL;
 }
 
-/* An output that stalls, or what makes the picture worse than it could be: a training, another
- * camera than that of the recordings, or a processor that is too slow. */
 static char *
 dup_warning (GuiseLivePage          *self,
              const GuiseLiveFigures *figures,
@@ -141,29 +110,22 @@ dup_warning (GuiseLivePage          *self,
              const char             *camera,
              gboolean               *out_can_lower)
 {
-  const char *recorded_with = guise_live_desk_get_recorded_with (self->desk);
-  const char *yield = get_yield_text (guise_live_desk_get_yield (self->desk));
-  const char *stalled = guise_live_desk_get_stalled_sink (self->desk);
+  const GuiseLiveSettings settings = guise_live_desk_get_settings (self->desk);
+  const GuiseLiveTrouble  trouble = {
+     .stalled = guise_live_desk_get_stalled_sink (self->desk),
+     .yield = guise_live_desk_get_yield (self->desk),
+     .is_running = guise_live_desk_get_state (self->desk) == GUISE_LIVE_STATE_RUNNING,
+     .figures = figures,
+     .camera_rate = camera_rate,
+     .settings = &settings,
+     .recorded_with = guise_live_desk_get_recorded_with (self->desk),
+     .camera = guise_live_desk_get_video (self->desk) == NULL ? camera : NULL,
+  };
+  gboolean may_lower;
+  char    *text = guise_live_trouble_dup_text (&trouble, &may_lower);
 
-  *out_can_lower = FALSE;
-  if (stalled != NULL)
-    return guise_live_output_dup_stall (stalled);
-  if (yield != NULL)
-    return g_strdup (yield);
-  if (guise_live_desk_get_state (self->desk) != GUISE_LIVE_STATE_RUNNING)
-    return NULL;
-  *out_can_lower = is_slow (figures, camera_rate) && can_lower (self, camera);
-  if (is_slow (figures, camera_rate))
-    return g_strdup_printf (_("%.0f pictures a second of the camera's %.0f: the model is too large "
-                              "for this processor to keep up."),
-      figures->fps, camera_rate);
-  if (recorded_with != NULL && camera != NULL && guise_live_desk_get_video (self->desk) == NULL &&
-      strcmp (recorded_with, camera) != 0)
-    /* Translators: two cameras with their modes. */
-    return g_strdup_printf (_("Your faces were recorded with %s; this is %s, which the model knows "
-                              "less well."),
-      recorded_with, camera);
-  return NULL;
+  *out_can_lower = may_lower && can_lower (self, camera);
+  return text;
 }
 
 static void
@@ -317,6 +279,18 @@ show_buttons (GuiseLivePage *self)
                                  state == GUISE_LIVE_STATE_RUNNING || records);
 }
 
+/* Without a model there is only what was trained. */
+static void
+show_ways (GuiseLivePage *self)
+{
+  const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
+  const gboolean has_trained = status != NULL && status->n_checkpoints + status->n_backups > 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "live.export", has_trained);
+  gtk_widget_set_tooltip_text (self->export_button,
+                               status != NULL && !has_trained ? _ ("Train first") : NULL);
+}
+
 static void
 on_changed_cb (GuiseLivePage *self)
 {
@@ -450,6 +424,8 @@ guise_live_page_new (GuiseOpenProject *project)
   g_signal_connect_object (self->desk, "completed", G_CALLBACK (on_told_cb), self,
                            G_CONNECT_SWAPPED);
   guise_live_desk_complete_recordings (self->desk, guise_live_page_get_recordings_folder ());
+  g_signal_connect_object (project, "refreshed", G_CALLBACK (show_ways), self, G_CONNECT_SWAPPED);
+  show_ways (self);
   on_changed_cb (self);
   return GTK_WIDGET (self);
 }
@@ -527,6 +503,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, GuiseLivePage, dropped);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, hide_button);
   gtk_widget_class_bind_template_child (class, GuiseLivePage, panel);
+  gtk_widget_class_bind_template_child (class, GuiseLivePage, export_button);
 }
 
 static void

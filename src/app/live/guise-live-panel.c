@@ -18,6 +18,7 @@
 #include "app/render/guise-render-person-row.h"
 #include "app/widgets/guise-widget.h"
 
+#define MORPH              "morph"               /* not every model has it */
 #define MASK_MODEL_AFTER   "mask-xseg"           /* the setting below which it is chosen */
 #define FIRST_HIDDEN_GROUP GUISE_LIVE_GROUP_FIND /* from here on behind "More settings" */
 
@@ -32,6 +33,7 @@ struct _GuiseLivePanel
   char             *recorded;    /* owned, or NULL: what the faces were recorded with, as shown */
   GtkWidget        *person_row;  /* borrowed, a GuiseRenderPersonRow */
   GtkWidget        *mask_model;  /* borrowed, a GuiseLiveMaskRow */
+  GtkWidget        *morph_row;   /* borrowed, a GuiseLiveRow */
   GtkWidget        *mask_switch; /* borrowed, the GuiseLiveRow that needs it */
   gboolean          is_updating;
   gboolean          is_video; /* as shown */
@@ -167,6 +169,8 @@ add_rows (GuiseLivePanel *self)
                                                                               : on_set_cb),
                         self);
       g_ptr_array_add (self->rows, row);
+      if (strcmp (words[i].name, MORPH) == 0)
+        self->morph_row = row;
       if (strcmp (words[i].name, MASK_MODEL_AFTER) == 0)
         {
           self->mask_switch = row;
@@ -480,6 +484,10 @@ show (GuiseLivePanel *self)
   settings = guise_live_desk_get_settings (self->desk);
   for (guint i = 0; i < self->rows->len; i++)
     guise_live_row_show (self->rows->pdata[i], &settings);
+  guise_live_row_set_reason (GUISE_LIVE_ROW (self->morph_row),
+                             guise_live_desk_lacks_morph (self->desk)
+                             ? _ ("This model has nothing to morph")
+                             : NULL);
   gtk_widget_set_sensitive (self->mask_switch, guise_live_desk_get_mask_model (self->desk) != NULL);
   guise_render_person_row_set (GUISE_RENDER_PERSON_ROW (self->person_row),
                                guise_live_desk_get_faces (self->desk),

@@ -10,9 +10,10 @@ struct _GuiseLiveRow
 {
   AdwActionRow parent_instance;
 
-  const GuiseLiveKnob *knob;    /* borrowed from the table */
-  GtkWidget           *control; /* borrowed */
-  gboolean             is_updating;
+  const GuiseLiveWords *words;   /* borrowed from the table */
+  const GuiseLiveKnob  *knob;    /* likewise */
+  GtkWidget            *control; /* borrowed */
+  gboolean              is_updating;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseLiveRow, guise_live_row, ADW_TYPE_ACTION_ROW)
@@ -104,12 +105,12 @@ guise_live_row_new (const GuiseLiveWords *words)
 {
   GuiseLiveRow *self = g_object_new (GUISE_TYPE_LIVE_ROW, NULL);
 
+  self->words = words;
   self->knob = guise_live_settings_find_knob (words->name);
   self->control = make_control (self);
   gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), g_dgettext (NULL, words->title));
-  if (words->text != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), g_dgettext (NULL, words->text));
+  guise_live_row_set_reason (self, NULL);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->control);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self),
                                          self->knob->kind == GUISE_LIVE_KNOB_SWITCH ? self->control
@@ -136,6 +137,15 @@ guise_live_row_show (GuiseLiveRow *self, const GuiseLiveSettings *settings)
       describe (self, value);
     }
   self->is_updating = FALSE;
+}
+
+void
+guise_live_row_set_reason (GuiseLiveRow *self, const char *reason)
+{
+  const char *text = self->words->text != NULL ? g_dgettext (NULL, self->words->text) : "";
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), reason != NULL ? reason : text);
+  gtk_widget_set_sensitive (GTK_WIDGET (self), reason == NULL);
 }
 
 static void

@@ -29,4 +29,10 @@ const GuiseLiveKnob *guise_live_row_get_knob (const GuiseLiveRow *self);
  */
 void guise_live_row_show (GuiseLiveRow *self, const GuiseLiveSettings *settings);
 
+/**
+ * guise_live_row_set_reason:
+ * @reason: (nullable): why it cannot be set, in place of what it does; %NULL: it can
+ */
+void guise_live_row_set_reason (GuiseLiveRow *self, const char *reason);
+
 G_END_DECLS

@@ -34,6 +34,8 @@ static const GuiseLiveWords words[] = {
   { "face", GUISE_LIVE_GROUP_FIND, N_ ("Number of the face"), N_ ("0 is the first") },
 
   { "align", GUISE_LIVE_GROUP_PLACE, N_ ("Follow"), NULL },
+  { "head-mode", GUISE_LIVE_GROUP_PLACE, N_ ("Whole head"),
+    N_ ("For models of whole heads whose file does not say so") },
   { "x-offset", GUISE_LIVE_GROUP_PLACE, N_ ("Cut further right"), NULL },
   { "y-offset", GUISE_LIVE_GROUP_PLACE, N_ ("Cut further down"), NULL },
   { "freeze-roll", GUISE_LIVE_GROUP_PLACE, N_ ("Do not turn with the head"), NULL },
@@ -104,6 +106,12 @@ static const struct
   { "hold", N_ ("Hold") },
   { "camera", N_ ("Show the camera") },
   { "none", N_ ("None") },
+  /* Translators: names of colour matches, which stay; what they take beside the others. */
+  { "idt", N_ ("idt, slow") },
+  { "idt-m", N_ ("idt-m, slow") },
+  { "sot-m", N_ ("sot-m, very slow") },
+  { "mix-m", N_ ("mix-m, very slow") },
+  { "sot", N_ ("sot, slow") },
 };
 
 static const char *const stage_titles[GUISE_N_LIVE_STAGES] = {

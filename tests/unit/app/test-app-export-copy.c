@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What is copied to another program is a file with an end, and one that a model can be. */
+ * What is copied to another program is a file with an end, and one that a model can be; what that
+ * program has already stays. */
 #include <glib/gstdio.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +16,7 @@ typedef struct
   char *dir;  /* owned */
   char *path; /* owned: what is copied */
   char *into; /* owned: the other program's folder */
+  char *name; /* owned: what the copy is called, or NULL */
 } Fixture;
 
 static void
@@ -31,6 +34,7 @@ tear_down (Fixture *self, const void *data)
   guise_test_rm_rf (self->dir);
   g_free (self->path);
   g_free (self->into);
+  g_free (self->name);
 }
 
 /* Nobody writes into a pipe: who waits for that does so until the alarm ends the test. */
@@ -45,27 +49,122 @@ copy (Fixture *self)
   while ((state = guise_job_get_state (job)) == GUISE_JOB_READY || state == GUISE_JOB_RUNNING)
     g_main_context_iteration (NULL, TRUE);
   alarm (0);
+  g_free (self->name);
+  self->name = guise_thread_job_take_result (GUISE_THREAD_JOB (job));
   return state;
+}
+
+static void
+put_there (Fixture *self, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (self->into, name, NULL);
+
+  g_assert_true (guise_file_replace (path, text, strlen (text), NULL));
+}
+
+static void
+check_there (Fixture *self, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (self->into, name, NULL);
+  g_autoptr (GBytes) bytes = guise_file_read (path, SIZE_MAX, NULL);
+
+  g_assert_nonnull (bytes);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
+}
+
+static unsigned
+count_there (Fixture *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->into, 0, NULL);
+  unsigned n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
 }
 
 static void
 check_nothing_there (Fixture *self)
 {
-  g_autoptr (GDir) dir = g_dir_open (self->into, 0, NULL);
-
-  g_assert_null (g_dir_read_name (dir));
+  g_assert_cmpuint (count_there (self), ==, 0);
 }
 
 static void
 test_file (Fixture *self, const void *data)
 {
-  g_autofree char *target = g_build_filename (self->into, "model.dfm", NULL);
-  g_autoptr (GBytes) bytes = NULL;
-
   g_assert_true (guise_file_replace (self->path, "abc", 3, NULL));
   g_assert_cmpint (copy (self), ==, GUISE_JOB_DONE);
-  bytes = guise_file_read (target, SIZE_MAX, NULL);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "abc", 3);
+  g_assert_cmpstr (self->name, ==, "model.dfm");
+  check_there (self, "model.dfm", "abc");
+  g_assert_cmpuint (count_there (self), ==, 1);
+}
+
+/* Somebody's, or ours of an earlier iteration: both may be in use. */
+static void
+test_taken (Fixture *self, const void *data)
+{
+  g_autofree char *folder = g_build_filename (self->into, "model 3.dfm", NULL);
+
+  g_assert_true (guise_file_replace (self->path, "abc", 3, NULL));
+  put_there (self, "model.dfm", "xyz");
+  put_there (self, "model 2.dfm", "longer");
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_cmpint (copy (self), ==, GUISE_JOB_DONE);
+  g_assert_cmpstr (self->name, ==, "model 4.dfm");
+  check_there (self, "model.dfm", "xyz");
+  check_there (self, "model 2.dfm", "longer");
+  check_there (self, "model 4.dfm", "abc");
+  g_assert_cmpuint (count_there (self), ==, 4);
+}
+
+/* A link to nowhere is somebody's too. */
+static void
+test_link (Fixture *self, const void *data)
+{
+  g_autofree char *link = g_build_filename (self->into, "model.dfm", NULL);
+  g_autofree char *aim = g_build_filename (self->dir, "elsewhere", NULL);
+
+  g_assert_true (guise_file_replace (self->path, "abc", 3, NULL));
+  g_assert_cmpint (symlink (aim, link), ==, 0);
+  g_assert_cmpint (copy (self), ==, GUISE_JOB_DONE);
+  g_assert_cmpstr (self->name, ==, "model 2.dfm");
+  g_assert_false (g_file_test (aim, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+}
+
+static void
+test_same (Fixture *self, const void *data)
+{
+  g_autofree char *there = g_build_filename (self->into, "model 2.dfm", NULL);
+  GStatBuf         before, after;
+
+  g_assert_true (guise_file_replace (self->path, "abc", 3, NULL));
+  put_there (self, "model.dfm", "xyz");
+  put_there (self, "model 2.dfm", "abc");
+  g_assert_cmpint (g_stat (there, &before), ==, 0);
+  g_assert_cmpint (copy (self), ==, GUISE_JOB_DONE);
+  g_assert_cmpstr (self->name, ==, "model 2.dfm");
+  g_assert_cmpint (g_stat (there, &after), ==, 0);
+  g_assert_cmpuint (before.st_ino, ==, after.st_ino); /* not written anew */
+  g_assert_cmpuint (count_there (self), ==, 2);
+}
+
+/* Names that a draft might have are not taken from who has them, whether it goes well or not. */
+static void
+test_draft (Fixture *self, const void *data)
+{
+  put_there (self, "model.dfm.copied", "mine");
+  put_there (self, "model.dfm.copied.tmp", "mine");
+  put_there (self, "model.dfm.tmp", "mine");
+  g_assert_cmpint (copy (self), ==, GUISE_JOB_FAILED); /* there is no model yet */
+  g_assert_null (self->name);
+  g_assert_cmpuint (count_there (self), ==, 3);
+  g_assert_true (guise_file_replace (self->path, "abc", 3, NULL));
+  g_assert_cmpint (copy (self), ==, GUISE_JOB_DONE);
+  check_there (self, "model.dfm", "abc");
+  check_there (self, "model.dfm.copied", "mine");
+  check_there (self, "model.dfm.copied.tmp", "mine");
+  check_there (self, "model.dfm.tmp", "mine");
 }
 
 static void
@@ -105,6 +204,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("file", test_file);
+  ADD ("taken", test_taken);
+  ADD ("link", test_link);
+  ADD ("same", test_same);
+  ADD ("draft", test_draft);
   ADD ("pipe", test_pipe);
   ADD ("device", test_device);
   ADD ("too-large", test_too_large);

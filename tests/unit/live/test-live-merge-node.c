@@ -161,11 +161,127 @@ test_half_transparent (void)
   free_live (live);
 }
 
+/* ---- how the face is enlarged ---- */
+
+/* From the kernels' textbook definitions; the bicubic one is that of OpenCV. */
+static double
+weigh_linear (double x)
+{
+  return fmax (0.0, 1.0 - fabs (x));
+}
+
+static double
+weigh_cubic (double x)
+{
+  const double a = -0.75;
+
+  x = fabs (x);
+  if (x <= 1.0)
+    return ((a + 2.0) * x - (a + 3.0)) * x * x + 1.0;
+  return x < 2.0 ? ((a * x - 5.0 * a) * x + 8.0 * a) * x - 4.0 * a : 0.0;
+}
+
+static double
+weigh_lanczos (double x)
+{
+  if (fabs (x) < 1e-12)
+    return 1.0;
+  return fabs (x) < 4.0 ? sin (G_PI * x) * sin (G_PI * x / 4.0) / (G_PI * x * G_PI * x / 4.0) : 0.0;
+}
+
+/* Coarse and fine at once, within 0..1 as far as any of these kernels goes beyond. */
+static float
+get_texel (int c, int x, int y)
+{
+  return (float) (0.5 + 0.12 * sin (0.9 * x + c) + 0.12 * cos (1.1 * y - c) +
+                  ((x + y) % 2 ? 0.08 : -0.08));
+}
+
+static double
+sample (double (*weigh) (double x), int c, double x, double y)
+{
+  double sum = 0.0, weights = 0.0;
+
+  for (int v = (int) floor (y) - 3; v <= (int) floor (y) + 4; v++)
+    for (int u = (int) floor (x) - 3; u <= (int) floor (x) + 4; u++)
+      {
+        const double weight = weigh (x - u) * weigh (y - v);
+
+        weights += weight;
+        sum += weight * (double) get_texel (c, u, v);
+      }
+  return sum / weights;
+}
+
+static GuiseLiveShot *
+make_textured (GuiseLive *live)
+{
+  GuiseLiveShot *shot = make_shot (live);
+  float         *face = (float *) guise_live_shot_get_prediction (shot, 0).face;
+
+  shot->n_veils = 0;
+  for (int c = 0; c < 3; c++)
+    for (int y = 0; y < SIDE; y++)
+      for (int x = 0; x < SIDE; x++)
+        face[(c * SIDE + y) * SIDE + x] = get_texel (c, x, y);
+  return shot;
+}
+
+/* The largest difference in levels between a picture and a face laid over by a kernel. */
+static double
+measure_over (const GuiseImage *canvas, double (*weigh) (double x))
+{
+  const double scale = (double) SIDE / FACE;
+  double       largest = 0.0;
+
+  for (int y = TOP + 8; y < TOP + FACE - 8; y++)
+    for (int x = LEFT + 8; x < LEFT + FACE - 8; x++)
+      for (int c = 0; c < 3; c++)
+        largest =
+          fmax (largest, fabs ((double) guise_image_row (canvas, y)[3 * x + c] -
+                               255.0 * sample (weigh, c, scale * (x - LEFT), scale * (y - TOP))));
+  return largest;
+}
+
+/* By its word each is the kernel of that name, and none of the others. */
+static void
+test_interpolation (void)
+{
+  static const struct
+  {
+    const char *text;
+    double (*weigh) (double x);
+  } cases[] = { { "interpolation=bilinear", weigh_linear },
+                { "interpolation=bicubic", weigh_cubic },
+                { "interpolation=lanczos4", weigh_lanczos } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GuiseLiveSettings settings = make_settings (1.0);
+      GuiseLive        *live;
+      g_autoptr (GuiseLiveShot) shot = NULL;
+
+      g_assert_true (guise_live_settings_set_text (&settings, cases[i].text, NULL));
+      live = make_live (&settings);
+      shot = merge (live, make_textured (live));
+      for (size_t k = 0; k < G_N_ELEMENTS (cases); k++)
+        {
+          const double way = measure_over (shot->canvas, cases[k].weigh);
+
+          g_test_message ("%s by kernel %d: %.2f levels", cases[i].text, (int) k, way);
+          g_assert_true (k == i ? way < 1.0 : way > 2.0);
+        }
+      g_clear_pointer (&shot, guise_live_shot_unref);
+      free_live (live);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live-merge-node/before-veil", test_before_veil);
   g_test_add_func ("/live-merge-node/half-transparent", test_half_transparent);
+  g_test_add_func ("/live-merge-node/interpolation", test_interpolation);
   return g_test_run ();
 }

@@ -16,6 +16,7 @@
 #include "support/guise-test.h"
 
 #define OTHER_MODEL "golden/dfl/dfm/df_ud.dfm"
+#define AMP_MODEL   "golden/dfl/dfm/amp.dfm" /* with a morph value */
 
 /* ---- tests ---- */
 
@@ -119,6 +120,32 @@ test_hidden (void)
   g_assert_true (log.is_ordered);
 }
 
+/* The model works on behind the card, and the figures say how: nothing takes 0 ms all at once, nor
+ * was there nobody. */
+static void
+test_hidden_figures (void)
+{
+  g_auto (LiveSetup) setup;
+  g_auto (LiveLog) log;
+  g_autoptr (GuiseLive) live = NULL;
+  GuiseLiveFigures figures;
+
+  live_log_init (&log);
+  if (!live_setup_init (&setup, "people/performer.mp4"))
+    return;
+  live = guise_live_start (&setup.options, &setup.settings, setup.model, live_log_on_event, &log);
+  guise_live_set_hidden (live, TRUE);
+  guise_live_add_sink (live, live_log_make_sink (&log));
+  live_log_wait (&log, GUISE_LIVE_EVENT_ENDED, 1);
+  guise_live_read_figures (live, &figures);
+  g_assert_cmpint (log.n_views[GUISE_LIVE_VIEW_CARD], ==, log.n_put);
+  g_assert_cmpuint (figures.n_shown, ==, LIVE_N_PICTURES);
+  g_assert_cmpuint (figures.n_without_face, ==, 0);
+  g_assert_cmpfloat (figures.stages[GUISE_LIVE_STAGE_FIND].p50, >, 0.0);
+  g_assert_cmpfloat (figures.stages[GUISE_LIVE_STAGE_NETWORK].p50, >, 0.0);
+  g_assert_cmpfloat (figures.around.p50, >, 0.0);
+}
+
 /* Another model takes over; a file that is none leaves the one in use. */
 static void
 test_models (void)
@@ -126,6 +153,7 @@ test_models (void)
   g_auto (LiveSetup) setup;
   g_auto (LiveLog) log;
   g_autofree char *other = guise_test_shared (OTHER_MODEL);
+  g_autofree char *morphing = guise_test_shared (AMP_MODEL);
   g_autofree char *dir = guise_test_tmp_dir ();
   g_autofree char *broken = g_build_filename (dir, "broken.dfm", NULL);
   g_autoptr (GuiseLive) live = NULL;
@@ -154,6 +182,10 @@ test_models (void)
   n = log.n_views[GUISE_LIVE_VIEW_SWAPPED];
   g_mutex_unlock (&log.lock);
   live_log_wait_view (&log, GUISE_LIVE_VIEW_SWAPPED, n + 3);
+  g_assert_false (guise_live_has_morph (live));
+  guise_live_set_model (live, morphing);
+  live_log_wait (&log, GUISE_LIVE_EVENT_MODEL_READY, 3);
+  g_assert_true (guise_live_has_morph (live));
   g_assert_true (log.is_ordered);
   guise_live_stop (g_steal_pointer (&live));
   guise_test_rm_rf (g_steal_pointer (&dir));
@@ -289,6 +321,7 @@ test_unplugged (void)
   g_auto (LiveSetup) setup;
   g_auto (LiveLog) log;
   g_autoptr (GuiseLive) live = NULL;
+  GuiseLiveFigures figures;
   g_autofree char *name = NULL;
   g_autofree char *bus = NULL;
   g_autofree char *mode = NULL;
@@ -309,6 +342,9 @@ test_unplugged (void)
   g_assert_cmpstr (mode, ==, "640x480 30 YUYV");
   guise_fake_camera_plug (0, NULL);
   live_log_wait_view (&log, GUISE_LIVE_VIEW_CARD, 1);
+  /* That card is no picture: it would stand in the figures as one that took 100 ms and more. */
+  guise_live_read_figures (live, &figures);
+  g_assert_cmpuint (figures.n_shown, ==, (uint64_t) log.n_put - 1 + figures.n_missed);
   guise_fake_camera_plug (3, &back);
   live_log_wait (&log, GUISE_LIVE_EVENT_BACK, 1);
   live_log_wait_view (&log, GUISE_LIVE_VIEW_BLURRED, log.n_views[GUISE_LIVE_VIEW_BLURRED] + 3);
@@ -688,6 +724,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/every-picture", test_every_picture);
   g_test_add_func ("/live/no-face", test_no_face);
   g_test_add_func ("/live/hidden", test_hidden);
+  g_test_add_func ("/live/hidden-figures", test_hidden_figures);
   g_test_add_func ("/live/models", test_models);
   g_test_add_func ("/live/sinks", test_sinks);
   g_test_add_func ("/live/failures", test_failures);

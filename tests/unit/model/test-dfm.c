@@ -51,8 +51,18 @@ static const struct
   { "dfm/external_data.dfm", "another file" },
   { "dfm/initializer_short.dfm", "'w'" },
   { "dfm/initializer_shadows_input.dfm", "in_face:0" },
-  { "dfm/two_outputs.dfm", "outputs" },
+  { "dfm/two_outputs.dfm",
+    "two_outputs.dfm: This is no .dfm model: it has 2 outputs instead of 3" },
 };
+
+/* What a file is not is said once. */
+static void
+check_said_once (const char *message)
+{
+  const char *first = strstr (message, "This is no");
+
+  g_assert_true (first == NULL || strstr (first + 1, "This is no") == NULL);
+}
 
 static void
 check_verdict (const char *folder, char **columns)
@@ -69,6 +79,7 @@ check_verdict (const char *folder, char **columns)
     }
   g_assert_cmpstr (columns[2], ==, "refuse");
   g_assert_error (error, GUISE_CORE_ERROR, GUISE_CORE_ERROR_CORRUPT);
+  check_said_once (error->message);
   for (size_t i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (strcmp (reasons[i].file, columns[0]) == 0)
       g_assert_nonnull (strstr (error->message, reasons[i].part));
