@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/guise-file.h"
+
 #define N_DIGITS 10
 
 char *
@@ -42,4 +44,19 @@ guise_picture_files_list (const char *dir, const char *before, const char *after
       }
   g_array_sort (iterations, compare_iterations);
   return iterations;
+}
+
+void
+guise_picture_files_drop_unfinished (const char *dir, const char *before, const char *after)
+{
+  g_autofree char *unfinished = g_strconcat (after, ".tmp", NULL);
+  g_autoptr (GArray) iterations = guise_picture_files_list (dir, before, unfinished);
+
+  for (unsigned i = 0; i < iterations->len; i++)
+    {
+      g_autofree char *path =
+        guise_picture_files_dup_path (dir, before, g_array_index (iterations, uint64_t, i), after);
+
+      guise_file_drop_unfinished (path);
+    }
 }

@@ -29,4 +29,15 @@ char *guise_picture_files_dup_path (const char *dir,
                                     uint64_t    iteration,
                                     const char *after);
 
+/**
+ * guise_picture_files_drop_unfinished:
+ * @dir: a folder to which nobody else writes
+ * @before: what names begin with; may be empty
+ * @after: what they end with
+ *
+ * Removes what guise_file_replace() left of such pictures where the program was killed, or where
+ * the folder became read-only on the way. Best effort.
+ */
+void guise_picture_files_drop_unfinished (const char *dir, const char *before, const char *after);
+
 G_END_DECLS

@@ -46,6 +46,8 @@ guise_preview_files_thin (const char *dir, uint64_t iteration)
   uint64_t first_free = 0; /* where the span begins that has no preview yet */
   unsigned n_gone = 0;
 
+  guise_picture_files_drop_unfinished (dir, "", STAYS);
+  guise_picture_files_drop_unfinished (dir, "", BETWEEN);
   while (iteration / span > MAX_SPREAD)
     span *= 2;
   for (unsigned i = 0; i + N_NEWEST < previews->len; i++)

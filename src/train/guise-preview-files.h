@@ -39,7 +39,7 @@ char *guise_preview_files_find (const char *dir, uint64_t iteration);
  * Of the previews in between the newest 60 all stay. Of the older ones the first of every span of
  * 2^k iterations does, with the smallest k that leaves at most 101 spans up to @iteration. Spans
  * of the next k are made of two each, so what stays then has stayed before: to thin twice, or after
- * a crash, removes nothing more. Best effort.
+ * a crash, removes nothing more. What was left unfinished goes as well. Best effort.
  *
  * Returns: how many went
  */

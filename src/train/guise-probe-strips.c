@@ -63,6 +63,7 @@ guise_probe_strips_thin (const char *dir)
     iterations->len > 0 ? g_array_index (iterations, uint64_t, iterations->len - 1) : 0;
   unsigned n_gone = 0;
 
+  guise_picture_files_drop_unfinished (dir, "", SUFFIX);
   for (unsigned i = 0; i < iterations->len; i++)
     if (!guise_probe_is_kept (g_array_index (iterations, uint64_t, i), newest))
       n_gone += remove_strip (dir, g_array_index (iterations, uint64_t, i)) ? 1 : 0;

@@ -55,7 +55,8 @@ char *guise_probe_strips_dup_path (const char *dir, uint64_t iteration);
  * guise_probe_strips_thin:
  * @dir: history/probes of a project
  *
- * Removes the strips that guise_probe_is_kept() does not keep. Best effort.
+ * Removes the strips that guise_probe_is_kept() does not keep, and what was left unfinished. Best
+ * effort.
  *
  * Returns: how many went
  */

@@ -69,6 +69,32 @@ test_thin (void)
   guise_test_rm_rf (dir);
 }
 
+/* What a kill left, or a folder that became read-only, goes with the next one; nothing of others.
+ */
+static void
+test_unfinished (void)
+{
+  static const char *const names[] = { "0000000003.png.tmp", "0000000004-between.png.tmp",
+                                       "mine.png.tmp", "0000000003.jpg.tmp" };
+  char                    *dir = guise_test_tmp_dir ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, names[i], NULL);
+
+      g_assert_true (g_file_set_contents (path, "x", 1, NULL));
+    }
+  put (dir, 5, TRUE);
+  g_assert_cmpuint (guise_preview_files_thin (dir, 5), ==, 0);
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, names[i], NULL);
+
+      g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, i >= 2);
+    }
+  guise_test_rm_rf (dir);
+}
+
 /* Never more than that, at any moment. */
 static void
 test_bound (void)
@@ -142,6 +168,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/preview-files/thin", test_thin);
+  g_test_add_func ("/train/preview-files/unfinished", test_unfinished);
   g_test_add_func ("/train/preview-files/bound", test_bound);
   g_test_add_func ("/train/preview-files/killed", test_killed);
   g_test_add_func ("/train/preview-files/stays", test_stays);
