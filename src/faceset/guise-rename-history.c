@@ -13,7 +13,7 @@
 #include "faceset/guise-face-record-cache.h"
 #include "faceset/guise-face-records.h"
 #include "faceset/guise-rename-history-private.h"
-#include "faceset/guise-rename-journal.h"
+#include "faceset/guise-rename-private.h"
 
 #define LAST_NAME   ".guise-renames-done"
 #define FOLDER_NAME ".guise-history"
@@ -407,6 +407,7 @@ remove_empty_folders (const char *folder, const GArray *moves)
           g_autofree char *path = g_build_filename (folder, to, NULL);
           g_autofree char *parent = g_path_get_dirname (path);
 
+          guise_rename_remove_probes (parent);
           g_rmdir (parent);
         }
     }

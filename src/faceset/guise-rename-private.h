@@ -46,4 +46,8 @@ GuiseRenameJournal *guise_rename_list_load (const char *folder, const char *name
 /* guise-rename-trash.c: sends what cannot go to its folder beside to one inside. */
 gboolean guise_rename_redirect (GuiseRenameJournal *self, GError **error);
 
+/* What guise_rename_journal_can_reach() leaves where it is killed: empty files of our own with its
+ * kind of name. */
+void guise_rename_remove_probes (const char *folder);
+
 G_END_DECLS

@@ -2,25 +2,54 @@
  * Folders for what is put aside. */
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/guise-error.h"
 #include "core/guise-file.h"
 #include "faceset/guise-rename-private.h"
 
-#define PROBE_NAME ".guise-probe-XXXXXX" /* another each time: a faceset may hold any name */
-#define MAX_TRASH  100000
+#define PROBE_PREFIX ".guise-probe-"
+#define PROBE_NAME   PROBE_PREFIX "XXXXXX" /* another each time: a faceset may hold any name */
+#define MAX_TRASH    100000
+
+static gboolean
+is_probe (const char *path, const char *name)
+{
+  struct stat info;
+
+  return strlen (name) == strlen (PROBE_NAME) && g_str_has_prefix (name, PROBE_PREFIX) &&
+         lstat (path, &info) == 0 && S_ISREG (info.st_mode) && info.st_size == 0 &&
+         info.st_uid == geteuid ();
+}
+
+void
+guise_rename_remove_probes (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (is_probe (path, name))
+        (void) g_unlink (path); /* what stays is in nobody's way but a folder's end */
+    }
+}
 
 gboolean
 guise_rename_journal_can_reach (const char *folder, const char *other)
 {
   g_autofree char *source = g_build_filename (folder, PROBE_NAME, NULL);
   const gboolean   is_new = !g_file_test (other, G_FILE_TEST_EXISTS);
-  const int        fd = !g_file_test (other, G_FILE_TEST_IS_SYMLINK) && guise_dir_make (other, NULL)
-                          ? g_mkstemp_full (source, O_WRONLY | O_CLOEXEC, 0600)
-                          : -1;
   gboolean         ok = FALSE;
+  int              fd = -1;
 
+  guise_rename_remove_probes (folder);
+  if (!g_file_test (other, G_FILE_TEST_IS_SYMLINK) && guise_dir_make (other, NULL))
+    fd = g_mkstemp_full (source, O_WRONLY | O_CLOEXEC, 0600);
   if (fd >= 0)
     {
       g_autofree char *name = g_path_get_basename (source);

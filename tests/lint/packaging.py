@@ -89,10 +89,12 @@ def rule_flatpak_folders(_version):
     if not wanted:
         yield "src/app asks for no folder of the desktop: this rule looks for the wrong words"
     for name in sorted(wanted):
-        if f"--filesystem=xdg-{name}" not in granted:
-            yield f"{name}: the manifest has no --filesystem=xdg-{name}"
-        if f"`--filesystem=xdg-{name}`" not in notes:
-            yield f"{name}: flatpak/README.md does not say what --filesystem=xdg-{name} is for"
+        if f"--filesystem=xdg-{name}:create" not in granted:
+            yield f"{name}: the manifest has no --filesystem=xdg-{name}:create"
+        if f"`--filesystem=xdg-{name}:create`" not in notes:
+            yield f"{name}: flatpak/README.md does not say what --filesystem=xdg-{name}:create is for"
+    if wanted and "--filesystem=~/Guise:create" not in granted:
+        yield "the manifest has no --filesystem=~/Guise:create, for a desktop without such folders"
 
 
 def rule_encoders(_version):

@@ -5,6 +5,7 @@
 
 #include "app/guise-window.h"
 #include "app/live/guise-live-desk.h"
+#include "app/live/guise-live-folder.h"
 #include "app/live/guise-live-mode-row.h"
 #include "app/render/guise-render-person-row.h"
 #include "core/guise-kept.h"
@@ -89,6 +90,27 @@ test_hide (void)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), keys[0], NULL));
   ui_wait (live_shows_face, window, "the face");
   live_close_running (window);
+}
+
+/* ---- where things go ---- */
+
+static void
+check_folder (const char *desktop, gboolean is_sandboxed, const char *expected)
+{
+  g_autofree char *folder = guise_live_folder_choose (desktop, "/home/ada", is_sandboxed);
+
+  g_assert_cmpstr (folder, ==, expected);
+}
+
+/* What lies in the home folder itself goes with the Flatpak's sandbox. */
+static void
+test_folder (void)
+{
+  check_folder ("/home/ada/Films", FALSE, "/home/ada/Films");
+  check_folder (NULL, FALSE, "/home/ada");
+  check_folder ("/home/ada/Films", TRUE, "/home/ada/Films");
+  check_folder (NULL, TRUE, "/home/ada/Guise");
+  check_folder ("/home/ada/", TRUE, "/home/ada/Guise");
 }
 
 /* ---- single pictures ---- */
@@ -661,6 +683,7 @@ main (int argc, char **argv)
 
   live_init (&argc, &argv);
   g_test_add_func ("/ui/live-use/hide", test_hide);
+  g_test_add_func ("/ui/live-use/folder", test_folder);
   g_test_add_func ("/ui/live-use/shoot", test_shoot);
   g_test_add_func ("/ui/live-use/test-card", test_card);
   g_test_add_func ("/ui/live-use/person", test_person);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Masks: the model, how it learns, and how it starts anew. */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app/masks/guise-mask-lesson.h"
@@ -152,6 +153,50 @@ test_lesson (void)
   ui_close_window (window);
 }
 
+static gboolean
+is_training (void *window)
+{
+  return guise_open_project_is_training (guise_window_get_project (window));
+}
+
+static gboolean
+is_not_training (void *window)
+{
+  return !is_training (window);
+}
+
+/* While a card trains the project masks are learned on the processor, and advice is about that. */
+static void
+test_beside (void)
+{
+  g_autofree char *dir = mask_project_make ("beside");
+  g_autofree char *worker = g_strconcat (dir, " worker", NULL);
+  g_autofree char *mark = g_strconcat (dir, " trains", NULL);
+  g_autofree char *real = g_strdup (g_getenv ("GUISE_WORKER"));
+  g_autofree char *text =
+    g_strdup_printf ("#!/bin/sh\nwhile [ -e '%s' ]; do sleep 0.1; done\nexit 1\n", mark);
+  g_autoptr (GSettings) settings = g_settings_new ("org.guise.Studio");
+  GuiseWindow     *window;
+  GuiseMaskLesson *lesson;
+
+  g_settings_set_string (settings, "training-devices", "cuda:0");
+  window = mask_project_open (dir, 1280, 800);
+  lesson = GUISE_MASK_LESSON (ui_find (guise_window_get_step_page (window), "lesson"));
+  g_assert_cmpint (guise_mask_lesson_get_base (lesson), ==, 32);
+  g_assert_true (g_file_set_contents (mark, "", 0, NULL));
+  g_assert_true (g_file_set_contents_full (worker, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  g_setenv ("GUISE_WORKER", worker, TRUE); /* says nothing until it is told to go */
+  guise_job_start (guise_open_project_get_training (guise_window_get_project (window)));
+  ui_wait (is_training, window, "the training");
+  g_setenv ("GUISE_WORKER", real, TRUE);
+  g_assert_cmpint (guise_mask_lesson_get_base (lesson), ==, 8);
+  g_assert_cmpint (g_unlink (mark), ==, 0);
+  ui_wait (is_not_training, window, "the end of the training");
+  g_assert_cmpint (guise_mask_lesson_get_base (lesson), ==, 32);
+  g_settings_set_string (settings, "training-devices", "auto");
+  ui_close_window (window);
+}
+
 /* The old model is kept, and a new one begins with what is chosen. */
 static void
 test_restart (void)
@@ -203,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/mask-model/train", test_train);
   g_test_add_func ("/ui/mask-model/close", test_close);
   g_test_add_func ("/ui/mask-model/lesson", test_lesson);
+  g_test_add_func ("/ui/mask-model/beside", test_beside);
   g_test_add_func ("/ui/mask-model/restart", test_restart);
   result = g_test_run ();
   guise_test_rm_rf (mask_project_root);

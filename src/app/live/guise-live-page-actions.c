@@ -7,6 +7,7 @@
 #include "app/faces/guise-face-routes.h"
 #include "app/guise-application.h"
 #include "app/guise-error-text.h"
+#include "app/live/guise-live-folder.h"
 #include "app/live/guise-live-shoot.h"
 #include "app/render/guise-render-dialog.h"
 #include "app/widgets/guise-widget.h"
@@ -117,27 +118,20 @@ choose_model (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
-const char *
-guise_live_page_get_recordings_folder (void)
-{
-  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
-
-  return folder != NULL ? folder : g_get_home_dir ();
-}
-
 /* In the folder for videos, by the hour; pictures in a folder of their own there. */
 static char *
 dup_recording_path (void)
 {
   g_autoptr (GSettings) settings = g_settings_new (GUISE_APPLICATION_ID);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *folder = guise_live_folder_dup (G_USER_DIRECTORY_VIDEOS);
   g_autofree char *stem = g_date_time_format (now, "Guise %Y-%m-%d %H.%M.%S");
   g_autofree char *format = g_settings_get_string (settings, "recording-format");
   g_autofree char *name = g_str_equal (format, "pictures")
                             ? g_strconcat (stem, G_DIR_SEPARATOR_S, NULL)
                             : g_strconcat (stem, ".", format, NULL);
 
-  return g_build_filename (guise_live_page_get_recordings_folder (), name, NULL);
+  return g_build_filename (folder, name, NULL);
 }
 
 static void

@@ -59,9 +59,6 @@ gboolean guise_live_page_is_running (const GuiseLivePage *self);
 /* Starts the camera that is chosen, as it is chosen to film; says so where there is none. */
 void guise_live_page_start (GuiseLivePage *self);
 
-/* Where recordings go, and those that were interrupted are looked for. */
-const char *guise_live_page_get_recordings_folder (void);
-
 void guise_live_page_install_actions (GtkWidgetClass *class);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-error-text.h"
+#include "app/live/guise-live-folder.h"
 #include "app/live/guise-live-trouble.h"
 #include "app/live/guise-live-video-row.h"
 #include "app/render/guise-render-desk.h"
@@ -407,7 +408,8 @@ guise_live_page_unmap (GtkWidget *widget)
 GtkWidget *
 guise_live_page_new (GuiseOpenProject *project)
 {
-  GuiseLivePage *self = g_object_new (GUISE_TYPE_LIVE_PAGE, NULL);
+  GuiseLivePage   *self = g_object_new (GUISE_TYPE_LIVE_PAGE, NULL);
+  g_autofree char *videos = guise_live_folder_dup (G_USER_DIRECTORY_VIDEOS);
 
   self->project = g_object_ref (project);
   self->desk = g_object_ref (guise_live_desk_get (project));
@@ -423,7 +425,7 @@ guise_live_page_new (GuiseOpenProject *project)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "completed", G_CALLBACK (on_told_cb), self,
                            G_CONNECT_SWAPPED);
-  guise_live_desk_complete_recordings (self->desk, guise_live_page_get_recordings_folder ());
+  guise_live_desk_complete_recordings (self->desk, videos);
   g_signal_connect_object (project, "refreshed", G_CALLBACK (show_ways), self, G_CONNECT_SWAPPED);
   show_ways (self);
   on_changed_cb (self);

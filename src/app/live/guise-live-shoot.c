@@ -10,6 +10,7 @@
 
 #include "app/guise-error-text.h"
 #include "app/guise-task.h"
+#include "app/live/guise-live-folder.h"
 #include "app/widgets/guise-widget.h"
 #include "core/guise-error.h"
 #include "core/guise-file.h"
@@ -135,7 +136,6 @@ guise_live_shoot (GtkWidget *page, GuiseLiveDesk *desk)
 {
   g_autoptr (GTask) task = NULL;
   GuiseLiveShot *shot = guise_live_desk_dup_shot (desk);
-  const char    *folder = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
   Order         *order;
 
   if (shot == NULL)
@@ -148,7 +148,7 @@ guise_live_shoot (GtkWidget *page, GuiseLiveDesk *desk)
   order->shot = shot;
   order->is_hidden = guise_live_desk_is_hidden (desk);
   order->when = g_date_time_new_now_local ();
-  order->folder = g_strdup (folder != NULL ? folder : g_get_home_dir ());
+  order->folder = guise_live_folder_dup (G_USER_DIRECTORY_PICTURES);
   if (g_application_get_default () != NULL) /* a window that is closed lets it be written */
     g_application_hold (g_application_get_default ());
   task = guise_task_new (desk, NULL, on_kept_cb, NULL);

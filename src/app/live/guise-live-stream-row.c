@@ -5,13 +5,13 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-error-text.h"
+#include "app/live/guise-live-folder.h"
 #include "app/widgets/guise-widget.h"
 #include "media/guise-video-stream.h"
 
-#define SCHEME  "udp://"
-#define USUAL   "127.0.0.1:1234" /* DeepFaceLive's port */
-#define PORT    1234
-#define SANDBOX "/.flatpak-info" /* there is no network in it */
+#define SCHEME "udp://"
+#define USUAL  "127.0.0.1:1234" /* DeepFaceLive's port */
+#define PORT   1234
 
 struct _GuiseLiveStreamRow
 {
@@ -164,7 +164,8 @@ guise_live_stream_row_init (GuiseLiveStreamRow *self)
 {
   GtkWidget *address = adw_entry_row_new ();
 
-  self->is_sandboxed = g_file_test (SANDBOX, G_FILE_TEST_EXISTS);
+  /* There is no network in it. */
+  self->is_sandboxed = g_file_test (GUISE_LIVE_SANDBOX, G_FILE_TEST_EXISTS);
   self->address = GTK_EDITABLE (address);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ ("Over the network"));
   guise_widget_name (GTK_WIDGET (self), _ ("Over the network"));

@@ -290,10 +290,11 @@ guise_mask_desk_new_trial (GuiseMaskDesk *self, GuiseFaceSlot slot)
 }
 
 /* A training of days must not end for want of memory on the card that it trains on. */
-static char *
-dup_device (GuiseMaskDesk *self)
+char *
+guise_mask_desk_dup_device (const GuiseMaskDesk *self)
 {
-  return guise_train_devices_dup_beside (self->project, NULL);
+  return self->project != NULL ? guise_train_devices_dup_beside (self->project, NULL)
+                               : guise_train_devices_dup_chosen ();
 }
 
 void
@@ -301,7 +302,7 @@ guise_mask_desk_apply (GuiseMaskDesk *self, GuiseFaceSlot slot)
 {
   const char *faces =
     self->project != NULL ? guise_open_project_get_faces_path (self->project, slot) : NULL;
-  g_autofree char *device = faces != NULL ? dup_device (self) : NULL;
+  g_autofree char *device = faces != NULL ? guise_mask_desk_dup_device (self) : NULL;
 
   if (self->job == NULL && faces != NULL)
     begin_change (self, faces, guise_mask_job_new_apply (faces, self->model, device));
@@ -371,7 +372,7 @@ guise_mask_desk_train (GuiseMaskDesk *self, const GuiseMaskLessonPlan *plan)
   self->is_training = n > 0;
   if (n == 0)
     return;
-  device = dup_device (self);
+  device = guise_mask_desk_dup_device (self);
   g_clear_object (&self->preview);
   begin (self, guise_mask_job_new_train (faces, self->model, plan, device), FALSE);
 }

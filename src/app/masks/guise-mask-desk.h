@@ -144,6 +144,14 @@ const char *guise_mask_desk_get_training (const GuiseMaskDesk *self);
 GdkTexture *guise_mask_desk_get_preview (const GuiseMaskDesk *self);
 
 /**
+ * guise_mask_desk_dup_device:
+ *
+ * Returns: (transfer full): where a job that began now would compute, as
+ *   guise_train_devices_dup_beside() says: beside a training on the processor
+ */
+char *guise_mask_desk_dup_device (const GuiseMaskDesk *self);
+
+/**
  * guise_mask_desk_new_trial:
  * @slot: whose faces
  *

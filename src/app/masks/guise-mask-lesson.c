@@ -5,7 +5,6 @@
 #include <glib/gi18n.h>
 
 #include "app/guise-application.h"
-#include "app/train/guise-train-devices.h"
 #include "mask/guise-mask-training.h"
 
 /* As the lists have them. */
@@ -28,6 +27,8 @@ struct _GuiseMaskLesson
   guint        advised; /* of the sizes */
   int          base;    /* of the model that is there; 0: there is none */
   char        *known;   /* owned, or NULL: what the model said that was shown last */
+
+  GuiseMaskDesk *desk; /* weak; that was shown last */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseMaskLesson, guise_mask_lesson, ADW_TYPE_EXPANDER_ROW)
@@ -86,12 +87,12 @@ show_choice (GuiseMaskLesson *self)
 
 /* ---- what is there ---- */
 
-/* As far as that is known; no card is opened to find out. */
+/* As far as that is known, beside a training, too; no card is opened to find out. */
 static gboolean
-trains_on_processor (void)
+learns_on_processor (const GuiseMaskDesk *desk)
 {
   GApplication    *application = g_application_get_default ();
-  g_autofree char *device = guise_train_devices_dup_chosen ();
+  g_autofree char *device = guise_mask_desk_dup_device (desk);
 
   if (!g_str_equal (device, "auto"))
     return g_str_equal (device, "cpu");
@@ -104,8 +105,11 @@ trains_on_processor (void)
 static void
 advise_size (GuiseMaskLesson *self)
 {
-  const guint advised = trains_on_processor () ? QUICK : 0;
+  guint advised;
 
+  if (self->desk == NULL)
+    return;
+  advised = learns_on_processor (self->desk) ? QUICK : 0;
   if (self->base == 0 && advised != self->advised &&
       adw_combo_row_get_selected (self->size) == self->advised)
     adw_combo_row_set_selected (self->size, advised);
@@ -132,12 +136,13 @@ show_size (GuiseMaskLesson *self, const GuiseMaskDesk *desk)
 }
 
 void
-guise_mask_lesson_show (GuiseMaskLesson *self, const GuiseMaskDesk *desk)
+guise_mask_lesson_show (GuiseMaskLesson *self, GuiseMaskDesk *desk)
 {
   gboolean         is_pretraining;
   const char      *type = guise_mask_desk_get_face_type (desk, &is_pretraining);
   g_autofree char *now = g_strdup_printf ("%s %d", type != NULL ? type : "", is_pretraining);
 
+  g_set_weak_pointer (&self->desk, desk);
   show_size (self, desk);
   gtk_widget_set_sensitive (GTK_WIDGET (self->type), !guise_mask_desk_has_model (desk));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->type), guise_mask_desk_has_model (desk)
@@ -154,6 +159,13 @@ guise_mask_lesson_show (GuiseMaskLesson *self, const GuiseMaskDesk *desk)
 }
 
 static void
+guise_mask_lesson_dispose (GObject *object)
+{
+  g_clear_weak_pointer (&GUISE_MASK_LESSON (object)->desk);
+  G_OBJECT_CLASS (guise_mask_lesson_parent_class)->dispose (object);
+}
+
+static void
 guise_mask_lesson_finalize (GObject *object)
 {
   g_free (GUISE_MASK_LESSON (object)->known);
@@ -165,6 +177,7 @@ guise_mask_lesson_class_init (GuiseMaskLessonClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  G_OBJECT_CLASS (class)->dispose = guise_mask_lesson_dispose;
   G_OBJECT_CLASS (class)->finalize = guise_mask_lesson_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guise/Studio/guise-mask-lesson.ui");

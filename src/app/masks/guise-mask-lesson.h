@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (GuiseMaskLesson, guise_mask_lesson, GUISE, MASK_LESSON, Ad
  * guise_mask_lesson_show:
  * @desk: what is known of the model, which may be another by now
  */
-void guise_mask_lesson_show (GuiseMaskLesson *self, const GuiseMaskDesk *desk);
+void guise_mask_lesson_show (GuiseMaskLesson *self, GuiseMaskDesk *desk);
 
 /**
  * guise_mask_lesson_get_face_type:

@@ -268,6 +268,13 @@ on_refreshed (GuiseMasksPage *self)
   show_coverage (self);
 }
 
+/* Beside a training masks are learned elsewhere. */
+static void
+on_is_training (GuiseMasksPage *self)
+{
+  guise_mask_lesson_show (self->lesson, self->desk);
+}
+
 static void
 on_told_cb (GuiseMasksPage *self, const char *text, gboolean can_undo)
 {
@@ -475,6 +482,8 @@ guise_masks_page_new (GuiseOpenProject *project)
   self->project = g_object_ref (project);
   self->desk = g_object_ref (guise_mask_desk_get (project));
   g_signal_connect_object (project, "refreshed", G_CALLBACK (on_refreshed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "notify::is-training", G_CALLBACK (on_is_training), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "trained", G_CALLBACK (show_training), self,

@@ -217,6 +217,37 @@ test_reach_taken (void)
   guise_test_rm_rf (dir);
 }
 
+/* A trial that was killed leaves an empty file: it goes with the next, and keeps no emptied trash.
+ * What only looks like one stays. */
+static void
+test_reach_killed (void)
+{
+  char            *dir = guise_test_tmp_dir ();
+  g_autofree char *folder = make_folder (dir);
+  g_autofree char *beside = g_build_filename (dir, "faces_trash", NULL);
+  g_autofree char *left = g_build_filename (folder, ".guise-probe-AbC123", NULL);
+  g_autofree char *link = g_build_filename (folder, ".guise-probe-link12", NULL);
+  g_autofree char *longer = g_build_filename (folder, ".guise-probe-AbC1234", NULL);
+  g_autoptr (GuiseSelection) selection = make_selection (folder, "b.JPG 00000.jpg");
+  g_autoptr (GError) error = NULL;
+
+  write_file (folder, ".guise-probe-AbC123", "");
+  write_file (folder, ".guise-probe-AbC1234", "");
+  write_file (folder, ".guise-probe-theirs", "theirs");
+  g_assert_cmpint (symlink ("/dev/null", link), ==, 0);
+  g_assert_true (guise_faceset_apply (selection, NULL, NULL, NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (longer, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  assert_file (folder, ".guise-probe-theirs", "theirs");
+  write_file (beside, ".guise-probe-xYz789", "");
+  g_assert_true (guise_rename_history_undo (folder, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (beside, G_FILE_TEST_EXISTS));
+  guise_test_rm_rf (dir);
+}
+
 /* What is gone, or chosen twice, stops everything before a file moves. */
 static void
 test_stale (void)
@@ -675,6 +706,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faceset/apply/other-file-system", test_other_file_system);
   g_test_add_func ("/faceset/apply/reach", test_reach);
   g_test_add_func ("/faceset/apply/reach-taken", test_reach_taken);
+  g_test_add_func ("/faceset/apply/reach-killed", test_reach_killed);
   g_test_add_func ("/faceset/apply/stale", test_stale);
   g_test_add_func ("/faceset/apply/refused", test_refused);
   g_test_add_func ("/faceset/apply/history", test_history);
