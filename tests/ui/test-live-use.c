@@ -31,67 +31,6 @@ get_step_text (GuiseWindow *window)
     guise_open_project_get_step (guise_window_get_project (window), GUISE_STEP_LIVE));
 }
 
-/* ---- a face that is hidden ---- */
-
-static int n_faces_seen;
-
-static void
-count_faces (GuiseWindow *window)
-{
-  n_faces_seen += !live_shows_card (window);
-}
-
-static gboolean
-has_seen_face (void *data)
-{
-  return n_faces_seen > 0;
-}
-
-/* The key that works everywhere, and what a shortcut of the desktop does from another program. */
-static void
-test_hide (void)
-{
-  GApplication    *application = g_application_get_default ();
-  g_autofree char *model = live_find_model (LIVE_MODEL);
-  g_autofree char *dir = NULL;
-  g_auto (GStrv) keys = gtk_application_get_actions_for_accel (GTK_APPLICATION (application), "F8");
-  GuiseWindow *window;
-
-  g_assert_cmpstr (keys[0], ==, "app.hide-face");
-  if (model == NULL)
-    return;
-  dir = live_make_project ("Hide");
-  g_action_group_activate_action (G_ACTION_GROUP (application), "show-training",
-                                  g_variant_new_string (dir)); /* in a window of its own */
-  window = GUISE_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
-  ui_wait (live_is_read, window, "the project to be read");
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "live");
-  ui_settle (GTK_WIDGET (window));
-  guise_live_desk_set_model (live_get_desk (window), model);
-  ui_wait (live_has_camera, window, "the footage that stands for a camera");
-
-  /* Before the start, too: whoever presses the key then does not come up bare. */
-  g_signal_connect_swapped (live_get_desk (window), "picture", G_CALLBACK (count_faces), window);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), keys[0], NULL));
-  g_assert_true (guise_live_desk_is_hidden (live_get_desk (window)));
-  g_assert_cmpstr (gtk_button_get_label (
-                     GTK_BUTTON (ui_find (guise_window_get_step_page (window), "hide_button"))),
-                   ==, "Show face");
-  live_act (window, "live.toggle");
-  ui_wait (live_shows_card, window, "the card");
-  ui_wait (live_shows_pictures, window, "pictures");
-  g_assert_cmpint (n_faces_seen, ==, 0);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), keys[0], NULL));
-  ui_wait (live_shows_face, window, "a face");
-  ui_wait (has_seen_face, window, "its picture to be told");
-  g_action_group_activate_action (G_ACTION_GROUP (application), "hide-face", NULL);
-  g_assert_true (guise_live_desk_is_hidden (live_get_desk (window)));
-  ui_wait (live_shows_card, window, "the card");
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), keys[0], NULL));
-  ui_wait (live_shows_face, window, "the face");
-  live_close_running (window);
-}
-
 /* ---- where things go ---- */
 
 static void
@@ -676,19 +615,40 @@ test_formats (void)
   live_close_running (window);
 }
 
+/* As long as the project is not read nobody knows that nothing was trained: no button is off
+ * without a reason. */
+static void
+test_unread (void)
+{
+  g_autofree char *dir = live_make_project ("Unread");
+  GuiseWindow     *window = ui_open_window (1280, 800);
+  GtkWidget *export;
+
+  guise_window_open (window, dir);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-step", "s", "live");
+  export = ui_find (guise_window_get_step_page (window), "export_button");
+  g_assert_false (live_is_read (window));
+  g_assert_true (gtk_widget_is_sensitive (export));
+  ui_wait (live_is_read, window, "the project to be read");
+  ui_settle (GTK_WIDGET (window));
+  g_assert_false (gtk_widget_is_sensitive (export));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (export), ==, "Train first");
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
   int result;
 
   live_init (&argc, &argv);
-  g_test_add_func ("/ui/live-use/hide", test_hide);
   g_test_add_func ("/ui/live-use/folder", test_folder);
   g_test_add_func ("/ui/live-use/shoot", test_shoot);
   g_test_add_func ("/ui/live-use/test-card", test_card);
   g_test_add_func ("/ui/live-use/person", test_person);
   g_test_add_func ("/ui/live-use/remembered", test_remembered);
   g_test_add_func ("/ui/live-use/formats", test_formats);
+  g_test_add_func ("/ui/live-use/unread", test_unread);
   result = g_test_run ();
   guise_test_rm_rf (live_work);
   guise_leave (result);

@@ -29,6 +29,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* What was asked for while no view ran: those that are there only later begin so. Main thread. */
+static gboolean begins_hidden;
+
 /* How fast it goes, as far as that is known, and whether outputs carry the label. */
 static char *
 dup_step_text (const GuiseLiveDesk *self)
@@ -313,7 +316,8 @@ void
 guise_live_desk_offer_model (GuiseLiveDesk *self, const char *path)
 {
   guise_live_keeper_flush (self->keeper);
-  if (g_strcmp0 (path, self->model) != 0)
+  /* Under the same name there may be another file by now. */
+  if (self->live == NULL || g_strcmp0 (path, self->model) != 0)
     self->lacks_morph = FALSE;
   g_free (self->model);
   self->model = g_strdup (path);
@@ -377,6 +381,7 @@ void
 guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden)
 {
   self->is_hidden = is_hidden;
+  begins_hidden = begins_hidden && is_hidden; /* whoever shows a face takes that back */
   if (self->live != NULL)
     guise_live_set_hidden (self->live, is_hidden);
   guise_live_desk_tell_change (self);
@@ -545,6 +550,7 @@ guise_live_desk_get (GuiseOpenProject *project)
     {
       self = g_object_new (GUISE_TYPE_LIVE_DESK, NULL);
       g_set_weak_pointer (&self->project, project);
+      self->is_hidden = begins_hidden;
       guise_live_mask_choice_set_project (&self->masks, guise_open_project_get_path (project));
       guise_live_desk_recall (self);
       g_object_set_data_full (G_OBJECT (project), KEY, self, g_object_unref);
@@ -561,7 +567,7 @@ may_show (const GuiseLiveDesk *self)
 
 /* Those that run, or where none does, all: whoever hides before the start begins hidden. */
 static GPtrArray *
-find_to_hide (GListModel *projects)
+find_to_hide (GListModel *projects, gboolean *out_run)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
   g_autoptr (GPtrArray) run = g_ptr_array_new ();
@@ -576,19 +582,23 @@ find_to_hide (GListModel *projects)
       if (self != NULL && may_show (self))
         g_ptr_array_add (run, self);
     }
-  return run->len > 0 ? g_steal_pointer (&run) : g_steal_pointer (&all);
+  *out_run = run->len > 0;
+  return *out_run ? g_steal_pointer (&run) : g_steal_pointer (&all);
 }
 
 void
 guise_live_desk_hide_all (GListModel *projects)
 {
-  g_autoptr (GPtrArray) desks = find_to_hide (projects);
-  gboolean is_any_shown = FALSE;
+  gboolean they_run;
+  g_autoptr (GPtrArray) desks = find_to_hide (projects, &they_run);
+  gboolean is_any_shown = desks->len == 0 && !begins_hidden;
 
   for (guint i = 0; i < desks->len; i++)
     is_any_shown |= !guise_live_desk_is_hidden (desks->pdata[i]);
   for (guint i = 0; i < desks->len; i++)
     guise_live_desk_set_hidden (desks->pdata[i], is_any_shown);
+  if (!they_run)
+    begins_hidden = is_any_shown;
 }
 
 static void

@@ -236,7 +236,8 @@ void     guise_live_desk_set_hidden (GuiseLiveDesk *self, gboolean is_hidden);
  * guise_live_desk_hide_all:
  * @projects: (transfer none): of #GuiseOpenProject
  *
- * Hides the face of every live view that runs, or of all where none does: they begin hidden then.
+ * Hides the face of every live view that runs, or of all where none does: they begin hidden then,
+ * and so do those that there are only later.
  * When all of these are hidden, shows them again.
  */
 void guise_live_desk_hide_all (GListModel *projects);

@@ -280,16 +280,15 @@ show_buttons (GuiseLivePage *self)
                                  state == GUISE_LIVE_STATE_RUNNING || records);
 }
 
-/* Without a model there is only what was trained. */
+/* Without a model there is only what was trained. What is not read yet may have been. */
 static void
 show_ways (GuiseLivePage *self)
 {
   const GuiseProjectStatus *status = guise_open_project_get_status (self->project);
-  const gboolean has_trained = status != NULL && status->n_checkpoints + status->n_backups > 0;
+  const gboolean has_trained = status == NULL || status->n_checkpoints + status->n_backups > 0;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "live.export", has_trained);
-  gtk_widget_set_tooltip_text (self->export_button,
-                               status != NULL && !has_trained ? _ ("Train first") : NULL);
+  gtk_widget_set_tooltip_text (self->export_button, has_trained ? NULL : _ ("Train first"));
 }
 
 static void

@@ -48,21 +48,41 @@ is_slow (const GuiseLiveTrouble *self)
          figures->fps < SLOW_PART * self->camera_rate;
 }
 
-/* The mask and the colours are one thread's work, the model is another's: the longer of them
- * decides how many pictures there are. */
+/* The figures are those of some seconds: what was set meanwhile is not what took the time. */
+static gboolean
+is_slow_match (GuiseColorTransfer color)
+{
+  switch (color)
+    {
+    case GUISE_COLOR_TRANSFER_IDT:
+    case GUISE_COLOR_TRANSFER_IDT_M:
+    case GUISE_COLOR_TRANSFER_SOT_M:
+    case GUISE_COLOR_TRANSFER_MIX_M:
+    case GUISE_COLOR_TRANSFER_SOT:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* The mask and the colours are one thread's work, the model is another's, the finding a third's:
+ * the longest of them decides how many pictures there are. When none of them is longer than the
+ * camera's pictures are apart, it sends fewer than it says, as in dim light. */
 static Slow
 find_slow (const GuiseLiveTrouble *self)
 {
   const GuiseLiveSpread *stages = self->figures->stages;
+  const double           find = stages[GUISE_LIVE_STAGE_FIND].p50;
   const double           color = stages[GUISE_LIVE_STAGE_COLOR].p50;
-  const double           network = stages[GUISE_LIVE_STAGE_NETWORK].p50;
-  const double           laid = stages[GUISE_LIVE_STAGE_MASK].p50 + color;
-  const double           rest =
-    MAX (stages[GUISE_LIVE_STAGE_FIND].p50, laid + stages[GUISE_LIVE_STAGE_MERGE].p50);
+  const double network = stages[GUISE_LIVE_STAGE_ALIGN].p50 + stages[GUISE_LIVE_STAGE_NETWORK].p50;
+  const double laid = stages[GUISE_LIVE_STAGE_MASK].p50 + color;
+  const double rest = MAX (find, laid + stages[GUISE_LIVE_STAGE_MERGE].p50);
+  const double apart = 1000.0 / self->camera_rate;
 
-  if (!is_slow (self))
+  if (!is_slow (self) || MAX (rest, network) <= apart)
     return SLOW_NOTHING;
-  if (laid > 1000.0 / self->camera_rate && 2.0 * color > laid && laid > network)
+  if (is_slow_match (self->settings->compositor.color) && laid > apart && 2.0 * color > laid &&
+      laid > network && laid > find)
     return SLOW_COLOR;
   if (rest > network)
     return SLOW_REST;

@@ -80,6 +80,56 @@ test_slow (void)
   check (&self, TRUE, "this processor does not keep up", NULL);
 }
 
+static void
+choose_color (Case *self, const char *text)
+{
+  g_assert_true (guise_live_settings_set_text (&self->settings, text, NULL));
+}
+
+/* The figures are still those of the match before; and it is named only where it is the longest. */
+static void
+test_slow_color (void)
+{
+  static const char *const quick[] = { "color=none", "color=rct", "color=lct", "color=mkl-m" };
+  static const char *const slow[] = { "color=idt", "color=idt-m", "color=sot-m", "color=mix-m",
+                                      "color=sot" };
+  Case                     self;
+
+  begin (&self);
+  self.figures.fps = 6.0;
+  self.figures.stages[GUISE_LIVE_STAGE_COLOR].p50 = 160.0;
+  for (size_t i = 0; i < G_N_ELEMENTS (quick); i++)
+    {
+      choose_color (&self, quick[i]);
+      check (&self, TRUE, "this processor does not keep up", NULL);
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (slow); i++)
+    {
+      choose_color (&self, slow[i]);
+      check (&self, FALSE, "the colour match", NULL);
+    }
+  self.figures.stages[GUISE_LIVE_STAGE_FIND].p50 = 200.0;
+  check (&self, TRUE, "this processor does not keep up", NULL);
+}
+
+/* A webcam in dim light exposes longer, and sends half of what it says. */
+static void
+test_dim (void)
+{
+  Case self;
+
+  begin (&self);
+  self.figures.fps = 15.0;
+  self.figures.stages[GUISE_LIVE_STAGE_NETWORK].p50 = 32.0;
+  self.figures.stages[GUISE_LIVE_STAGE_FIND].p50 = 30.0;
+  check (&self, FALSE, NULL, NULL);
+  choose_color (&self, "color=sot-m");
+  self.settings.two_passes = TRUE;
+  check (&self, FALSE, NULL, NULL);
+  self.figures.stages[GUISE_LIVE_STAGE_ALIGN].p50 = 5.0; /* the model's thread does that, too */
+  check (&self, FALSE, "in two passes the model", NULL);
+}
+
 /* What is slow for a moment, or has hardly begun, is nothing to tell. */
 static void
 test_not_slow (void)
@@ -165,6 +215,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/live-trouble/well", test_well);
   g_test_add_func ("/app/live-trouble/slow", test_slow);
+  g_test_add_func ("/app/live-trouble/slow-color", test_slow_color);
+  g_test_add_func ("/app/live-trouble/dim", test_dim);
   g_test_add_func ("/app/live-trouble/not-slow", test_not_slow);
   g_test_add_func ("/app/live-trouble/camera", test_camera);
   g_test_add_func ("/app/live-trouble/both", test_both);
