@@ -156,6 +156,31 @@ quit (GSimpleAction *action, GVariant *parameter, void *user_data)
   g_list_free (windows);
 }
 
+/* ---- icons ---- */
+
+static void (*construct_icon) (GObject *icon);
+
+static void
+keep_icon (GObject *icon)
+{
+  construct_icon (icon);
+  g_object_ref (icon);
+}
+
+/* GTK's cache of icons does not own them: it may hand out one that a thread, which has drawn it, is
+ * letting go of, and the program takes what is no more (seen with 4.8). So none goes. There are
+ * only so many: some fifty names in the sizes that are shown. */
+static void
+keep_icons (void)
+{
+  GObjectClass *class = g_type_class_ref (GTK_TYPE_ICON_PAINTABLE); /* for good */
+
+  if (class->constructed == keep_icon)
+    return;
+  construct_icon = class->constructed;
+  class->constructed = keep_icon;
+}
+
 static void
 guise_application_startup (GApplication *application)
 {
@@ -168,6 +193,7 @@ guise_application_startup (GApplication *application)
   GuiseApplication *self = GUISE_APPLICATION (application);
 
   G_APPLICATION_CLASS (guise_application_parent_class)->startup (application);
+  keep_icons ();
   self->settings = g_settings_new (GUISE_APPLICATION_ID);
   self->recent = guise_recent_new (self->settings);
   self->check = guise_system_check_new (NULL);

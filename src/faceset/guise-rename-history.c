@@ -397,6 +397,7 @@ static void
 remove_empty_folders (const char *folder, const GArray *moves)
 {
   g_autofree char *inside = g_build_filename (folder, TRASH_NAME, NULL);
+  g_autofree char *last = NULL; /* most moves are out of the same folder */
 
   for (guint i = 0; i < moves->len; i++)
     {
@@ -407,8 +408,12 @@ remove_empty_folders (const char *folder, const GArray *moves)
           g_autofree char *path = g_build_filename (folder, to, NULL);
           g_autofree char *parent = g_path_get_dirname (path);
 
+          if (g_strcmp0 (parent, last) == 0)
+            continue;
           guise_rename_remove_probes (parent);
           g_rmdir (parent);
+          g_free (last);
+          last = g_steal_pointer (&parent);
         }
     }
   g_rmdir (inside);

@@ -15,12 +15,18 @@
 #define MAX_TRASH    100000
 
 static gboolean
-is_probe (const char *path, const char *name)
+is_probe_name (const char *name)
+{
+  return strlen (name) == strlen (PROBE_NAME) && g_str_has_prefix (name, PROBE_PREFIX);
+}
+
+/* Not what only has such a name. */
+static gboolean
+is_probe (const char *path)
 {
   struct stat info;
 
-  return strlen (name) == strlen (PROBE_NAME) && g_str_has_prefix (name, PROBE_PREFIX) &&
-         lstat (path, &info) == 0 && S_ISREG (info.st_mode) && info.st_size == 0 &&
+  return lstat (path, &info) == 0 && S_ISREG (info.st_mode) && info.st_size == 0 &&
          info.st_uid == geteuid ();
 }
 
@@ -31,12 +37,13 @@ guise_rename_remove_probes (const char *folder)
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
+    if (is_probe_name (name))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (is_probe (path, name))
-        (void) g_unlink (path); /* what stays is in nobody's way but a folder's end */
-    }
+        if (is_probe (path))
+          (void) g_unlink (path); /* what stays is in nobody's way but a folder's end */
+      }
 }
 
 gboolean

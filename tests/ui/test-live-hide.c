@@ -106,6 +106,39 @@ test_hide_early_twice (void)
   ui_close_window (window);
 }
 
+static GuiseWindow *
+open_window (const char *dir)
+{
+  GuiseWindow *window = ui_open_window (800, 600);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s", dir);
+  ui_wait (live_is_read, window, "the project to be read");
+  return window;
+}
+
+/* One that is hidden by its own button stays so when the key hides one that is not there yet. */
+static void
+test_hide_others (void)
+{
+  g_autofree char *dir = live_make_project ("Hidden");
+  g_autofree char *other = live_make_project ("Not looked at");
+  GuiseWindow     *windows[] = { open_window (dir), open_window (other) };
+  g_autoptr (GListStore) projects = g_list_store_new (G_TYPE_OBJECT);
+
+  for (int i = 0; i < 2; i++)
+    g_list_store_append (projects, guise_window_get_project (windows[i]));
+  guise_live_desk_set_hidden (live_get_desk (windows[0]), TRUE);
+  guise_live_desk_hide_all (G_LIST_MODEL (projects));
+  for (int i = 0; i < 2; i++)
+    g_assert_true (guise_live_desk_is_hidden (live_get_desk (windows[i])));
+  guise_live_desk_hide_all (G_LIST_MODEL (projects)); /* shows both again */
+  for (int i = 0; i < 2; i++)
+    g_assert_false (guise_live_desk_is_hidden (live_get_desk (windows[i])));
+  g_list_store_remove_all (projects);
+  ui_close_window (windows[1]);
+  ui_close_window (windows[0]);
+}
+
 /* The key that works everywhere, and what a shortcut of the desktop does from another program. */
 static void
 test_hide (void)
@@ -153,6 +186,7 @@ main (int argc, char **argv)
   live_init (&argc, &argv);
   g_test_add_func ("/ui/live-hide/early", test_hide_early);
   g_test_add_func ("/ui/live-hide/early-twice", test_hide_early_twice);
+  g_test_add_func ("/ui/live-hide/others", test_hide_others);
   g_test_add_func ("/ui/live-hide/hide", test_hide);
   result = g_test_run ();
   guise_test_rm_rf (live_work);

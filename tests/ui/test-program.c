@@ -304,6 +304,21 @@ has_ended (void *data)
   return ((Ended *) data)->result != NULL;
 }
 
+/* No icon goes: GTK may hand out one that a thread of it is letting go of. */
+static void
+test_icons (void)
+{
+  GtkIconTheme     *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+  GtkIconPaintable *icon =
+    gtk_icon_theme_lookup_icon (theme, "document-open-symbolic", NULL, 300, 1, GTK_TEXT_DIR_LTR, 0);
+  GtkIconPaintable *held = icon;
+
+  g_object_add_weak_pointer (G_OBJECT (icon), (void **) &held);
+  g_object_unref (icon);
+  g_assert_nonnull (held);
+  g_object_remove_weak_pointer (G_OBJECT (held), (void **) &held);
+}
+
 /* Whose callback it is goes with the callback, on this thread, and not with the task. */
 static void
 test_task (void)
@@ -607,6 +622,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/program/about", test_about);
   g_test_add_func ("/ui/program/manifest", test_manifest);
   g_test_add_func ("/ui/program/notices", test_notices);
+  g_test_add_func ("/ui/program/icons", test_icons);
   g_test_add_func ("/ui/program/task", test_task);
   g_test_add_func ("/ui/program/desktop", test_desktop);
   g_test_add_func ("/ui/program/job-words", test_job_words);

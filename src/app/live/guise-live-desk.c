@@ -565,18 +565,21 @@ may_show (const GuiseLiveDesk *self)
   return self->live != NULL || self->waiting != NULL || self->state == GUISE_LIVE_STATE_STOPPING;
 }
 
-/* Those that run, or where none does, all: whoever hides before the start begins hidden. */
+/* Those that run, or where none does, all: whoever hides before the start begins hidden.
+ * out_lacks: whether there is a project that has none yet, or no project at all */
 static GPtrArray *
-find_to_hide (GListModel *projects, gboolean *out_run)
+find_to_hide (GListModel *projects, gboolean *out_run, gboolean *out_lacks)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
   g_autoptr (GPtrArray) run = g_ptr_array_new ();
 
+  *out_lacks = g_list_model_get_n_items (projects) == 0;
   for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
     {
       g_autoptr (GObject) project = g_list_model_get_item (projects, i);
       GuiseLiveDesk *self = g_object_get_data (project, KEY);
 
+      *out_lacks |= self == NULL;
       if (self != NULL)
         g_ptr_array_add (all, self);
       if (self != NULL && may_show (self))
@@ -589,9 +592,9 @@ find_to_hide (GListModel *projects, gboolean *out_run)
 void
 guise_live_desk_hide_all (GListModel *projects)
 {
-  gboolean they_run;
-  g_autoptr (GPtrArray) desks = find_to_hide (projects, &they_run);
-  gboolean is_any_shown = desks->len == 0 && !begins_hidden;
+  gboolean they_run, lacks_desk;
+  g_autoptr (GPtrArray) desks = find_to_hide (projects, &they_run, &lacks_desk);
+  gboolean is_any_shown = !they_run && lacks_desk && !begins_hidden;
 
   for (guint i = 0; i < desks->len; i++)
     is_any_shown |= !guise_live_desk_is_hidden (desks->pdata[i]);
