@@ -167,8 +167,8 @@ keep_icon (GObject *icon)
   g_object_ref (icon);
 }
 
-/* GTK's cache of icons does not own them: it may hand out one that a thread, which has drawn it, is
- * letting go of, and the program takes what is no more (seen with 4.8). So none goes. There are
+/* GTK's cache of icons does not own them: by its source it may hand out one that a thread, which
+ * has drawn it, is letting go of (docs/reliability.md has what was seen). So none goes. There are
  * only so many: some fifty names in the sizes that are shown. */
 static void
 keep_icons (void)
